@@ -65,7 +65,8 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
   api.use(sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
-  api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder), recoveryRoutes(deps));
+  api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
+  api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [

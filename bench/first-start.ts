@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { Customer } from '../e2e/customer.ts';
+import { Customer, type CustomerRun } from '../e2e/customer.ts';
 import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
 
@@ -54,9 +54,9 @@ async function firstStart(revision: string): Promise<FirstStart> {
   const since = () => (performance.now() - began) / 1000;
   const make = start(folder, checkout);
   try {
-    const api = await pageOf(make, path.join(checkout, '.clawdet/run.json'), folder);
+    const run = await runOf(make, path.join(checkout, '.clawdet/run.json'), folder);
     const page = since();
-    const customer = await Customer.register(() => api);
+    const customer = await Customer.register(() => run);
     await customer.start();
     await customer.untilReady(LIMIT_MS);
     return { page, assistant: since() };
@@ -91,10 +91,10 @@ function withoutCaches(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.test(name)));
 }
 
-/** Waits for the run file and returns the api's address. */
-async function pageOf(make: ChildProcess, runFile: string, folder: string): Promise<string> {
+/** Waits for the run file and returns the addresses in it. */
+async function runOf(make: ChildProcess, runFile: string, folder: string): Promise<CustomerRun> {
   for (;;) {
-    if (existsSync(runFile)) return (JSON.parse(readFileSync(runFile, 'utf8')) as { api: string }).api;
+    if (existsSync(runFile)) return JSON.parse(readFileSync(runFile, 'utf8')) as CustomerRun;
     if (make.exitCode !== null)
       throw new Error(
         `make start ended:\n${readFileSync(path.join(folder, 'output'), 'utf8').slice(-2_000)}`,

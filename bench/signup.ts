@@ -3,15 +3,13 @@ import { type LaunchedProduct, type LaunchOptions, launchProduct } from '../e2e/
 import { type Figure, timed } from './figures.ts';
 import { peakMemory, treeMemory } from './memory.ts';
 
-const apiOf = (product: LaunchedProduct) => () => product.run.api;
-
 /** Seconds from the sign-up call to the operation's success, one customer after another. */
 async function signUps(product: LaunchedProduct, runs: number): Promise<number[]> {
   const seconds: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     seconds.push(
       await timed(async () => {
-        const customer = await Customer.register(apiOf(product));
+        const customer = await Customer.register(() => product.run);
         await customer.start();
         await customer.untilReady(600_000);
       }),

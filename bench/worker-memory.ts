@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { endProcess, environmentOf } from '../api/testing/processes.fixture.ts';
 import { startService, waitForListening } from '../cli/start/service-process.ts';
-import { Customer } from '../e2e/customer.ts';
+import { Customer, type CustomerRun } from '../e2e/customer.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { openAutomationApi } from './automation-api.ts';
@@ -76,7 +76,11 @@ async function ourMemory(home: string, sandbox: Sandbox, quietMs: number): Promi
     const pid = worker.child.pid ?? 0;
     await sleep(quietMs);
     const idle = treeMemory(pid);
-    const orders = [1, 2].slice(0, AT_ONCE).map(() => order(`http://127.0.0.1:${port}`));
+    const orders = [1, 2]
+      .slice(0, AT_ONCE)
+      .map(() =>
+        order({ api: `http://127.0.0.1:${port}`, sandbox: sandbox.addresses, tokens: sandbox.tokens }),
+      );
     return { idle, perOperation: ((await peakMemory(pid, Promise.all(orders))) - idle) / AT_ONCE };
   } finally {
     for (const { child } of [api, worker]) await endProcess(child, 'SIGTERM');
@@ -93,8 +97,8 @@ function serviceOf(role: 'worker' | 'api', home: string, sandbox: Sandbox, { uri
 }
 
 /** One customer from sign-up to ready. */
-async function order(api: string): Promise<void> {
-  const customer = await Customer.register(() => api);
+async function order(run: CustomerRun): Promise<void> {
+  const customer = await Customer.register(() => run);
   await customer.start();
   await customer.untilReady(120_000);
 }

@@ -14,7 +14,7 @@ describe('killing the whole product in the middle of a provision', () => {
     'during %s and restarting it ends with one server, one record and a ready customer',
     async (step) => {
       const before = await product.sandboxContents();
-      const customer = await Customer.register(() => product.run.api);
+      const customer = await Customer.register(() => product.run);
       await customer.start();
       await customer.untilStep(step);
       const addresses = product.run.sandbox;

@@ -1,4 +1,6 @@
 import { newVisitor } from './journey.ts';
+import type { SandboxConsole } from './launched-product.fixture.ts';
+import { mailedLink } from './mailbox.ts';
 
 /** How long an operation may take. Shorter than a test, so a test that hangs reports how far it got. */
 const TIMEOUT_MS = 400_000;
@@ -10,23 +12,26 @@ interface OperationView {
   error?: { message: string };
 }
 
-/** A customer without a browser: makes the same calls as the page. `api` is a function, since a restart may change it. */
+/** The addresses that a customer needs: of the API, and of the console that has their mails. */
+export type CustomerRun = SandboxConsole & { api: string };
+
+/** A customer without a browser: makes the same calls as the page. `run` is a function, since a restart may change it. */
 export class Customer {
-  readonly #api: () => string;
+  readonly #run: () => CustomerRun;
   readonly #cookie: string;
   readonly subdomain: string;
   #operation = '';
 
-  private constructor(api: () => string, cookie: string, subdomain: string) {
-    this.#api = api;
+  private constructor(run: () => CustomerRun, cookie: string, subdomain: string) {
+    this.#run = run;
     this.#cookie = cookie;
     this.subdomain = subdomain;
   }
 
-  /** Signs up by email. */
-  static async register(api: () => string): Promise<Customer> {
+  /** Signs up by email and opens the mailed link. */
+  static async register(run: () => CustomerRun): Promise<Customer> {
     const { subdomain, ...visitor } = newVisitor();
-    const response = await fetch(`${api()}/api/auth/register`, {
+    const response = await fetch(`${run().api}/api/auth/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-requested-with': 'clawdet' },
       body: JSON.stringify({
@@ -41,12 +46,20 @@ export class Customer {
       .getSetCookie()
       .map((line) => line.split(';')[0])
       .join('; ');
-    return new Customer(api, cookie, subdomain);
+    const customer = new Customer(run, cookie, subdomain);
+    await customer.#openMailedLink(visitor.email);
+    return customer;
+  }
+
+  async #openMailedLink(email: string): Promise<void> {
+    const [, token] = (await mailedLink(this.#run(), email, 'verify')).split('#');
+    const response = await this.call('POST', '/api/auth/verify', { token });
+    if (!response.ok) throw new Error(`verify: ${response.status} ${await response.text()}`);
   }
 
   /** Makes any call with the session's cookie. */
   call(method: string, route: string, body?: unknown): Promise<Response> {
-    return fetch(`${this.#api()}${route}`, {
+    return fetch(`${this.#run().api}${route}`, {
       method,
       headers: { cookie: this.#cookie, 'content-type': 'application/json', 'x-requested-with': 'clawdet' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -91,6 +104,6 @@ export class Customer {
   }
 
   #route(): string {
-    return new URL(this.#operation, this.#api()).pathname;
+    return new URL(this.#operation, this.#run().api).pathname;
   }
 }

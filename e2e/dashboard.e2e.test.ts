@@ -20,7 +20,7 @@ beforeAll(async () => {
   product = await launchProduct({ servers: 'process' }, settings);
   browser = await openBrowser();
   page = await browser.newPage();
-  await signUpByEmail(page, product.run.web, visitor);
+  await signUpByEmail(page, product.run, visitor);
   await getInstance(page, visitor);
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage();
   await becomeOperator(page, product);
-  customer = await Customer.register(() => product.run.api);
+  customer = await Customer.register(() => product.run);
   await customer.start();
   await customer.untilReady();
 });

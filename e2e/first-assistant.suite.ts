@@ -63,7 +63,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
   });
 
   test('a visitor signs up, sees every step, and their assistant answers at its own address', async () => {
-    await signUpByEmail(page, product.run.web, visitor);
+    await signUpByEmail(page, product.run, visitor);
     const instance = await getInstance(page, visitor);
     expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));
     token = await revealToken(page);

@@ -29,8 +29,9 @@ describe('a first start, before the engine is built', () => {
   /** Starts the product on a cache that holds only what the pages need. */
   const open = async (settings: Record<string, string> = {}): Promise<Customer> => {
     settings.CLAWDET_CACHE = cache;
-    product = await launchProduct({ servers: 'process' }, settings);
-    return Customer.register(() => product?.run.api ?? '');
+    const launched = await launchProduct({ servers: 'process' }, settings);
+    product = launched;
+    return Customer.register(() => launched.run);
   };
   const setup = async (customer: Customer): Promise<SetupBody> =>
     (await (await customer.call('GET', '/api/setup')).json()) as SetupBody;

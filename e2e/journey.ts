@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import type { SandboxConsole } from './launched-product.fixture.ts';
+import { mailedLink } from './mailbox.ts';
 
 /** A person with a unique address, so that tests do not collide. */
 export interface TestVisitor {
@@ -23,8 +25,21 @@ export const PROVISIONING_STEPS = [
   'complete',
 ] as const;
 
-/** Signs up with an email in one step and lands on the dashboard. */
-export async function signUpByEmail(page: Page, web: string, visitor: TestVisitor): Promise<void> {
+/** Signs up by email, opens the mailed link, and goes to the dashboard. */
+export async function signUpByEmail(
+  page: Page,
+  run: SandboxConsole & { web: string },
+  visitor: TestVisitor,
+): Promise<void> {
+  await signUpUnproven(page, run.web, visitor);
+  await page.goto(await mailedLink(run, visitor.email, 'verify'));
+  await page.getByRole('heading', { name: 'Your email is confirmed' }).waitFor();
+  await page.getByRole('link', { name: 'Go to your dashboard' }).click();
+  await page.waitForURL('**/dashboard');
+}
+
+/** Fills in the sign-up form and lands on the dashboard; the mailed link is not opened. */
+export async function signUpUnproven(page: Page, web: string, visitor: TestVisitor): Promise<void> {
   await page.goto(`${web}/signup`);
   await page.getByLabel('Name').fill(visitor.name);
   await page.getByLabel('Email').fill(visitor.email);
@@ -50,13 +65,25 @@ export async function signUpWithX(page: Page, web: string, visitor: TestVisitor)
   await page.waitForURL('**/dashboard');
 }
 
+/** Logs in by email on the page for it. */
+export async function logIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.locator('form').getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Sends the order form with the visitor's address. */
+export async function orderInstance(page: Page, visitor: TestVisitor): Promise<void> {
+  await page.getByLabel('Address (optional)').fill(visitor.subdomain);
+  await page.getByRole('button', { name: 'Get My Free Instance' }).click();
+}
+
 /** Requests an instance; once the address is there, returns it and the steps that the page showed. */
 export async function getInstance(
   page: Page,
   visitor: TestVisitor,
 ): Promise<{ url: string; steps: string[] }> {
-  await page.getByLabel('Address (optional)').fill(visitor.subdomain);
-  await page.getByRole('button', { name: 'Get My Free Instance' }).click();
+  await orderInstance(page, visitor);
   const seen = watchSteps(page);
   await page.getByTestId('instance-url').waitFor();
   const url =

@@ -72,9 +72,15 @@ export async function launchProduct(
   };
 }
 
+/** Where the sandbox's console is, and the token that opens it: the part of a run file that tests need for it. */
+export interface SandboxConsole {
+  sandbox?: { console: string };
+  tokens?: { console: string };
+}
+
 /** Calls the sandbox's console with its token. */
 export function callConsole(
-  { sandbox, tokens }: RunFile,
+  { sandbox, tokens }: SandboxConsole,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: object,

@@ -1,27 +1,21 @@
 import type { Page } from 'playwright-core';
 import { newVisitor, signUpByEmail } from './journey.ts';
 import type { LaunchedProduct } from './launched-product.fixture.ts';
+import { mailedLink } from './mailbox.ts';
 
 /** The person that the sandbox's configuration names as operator. */
 export function anOperator() {
   return { ...newVisitor('Olga Operator'), email: 'operator@clawdet.localhost' };
 }
 
-/** Waits for the mail to the operator and returns its link. */
-export async function mailedLink(product: LaunchedProduct): Promise<string> {
-  const until = Date.now() + 240_000;
-  for (;;) {
-    const { mails } = await product.sandboxContents();
-    const link = /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mails))?.[0];
-    if (link) return link;
-    if (Date.now() > until) throw new Error('no mail to the operator came');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+/** Waits for the mail that invites the operator and returns its link. */
+export function invitationLink({ run }: LaunchedProduct): Promise<string> {
+  return mailedLink(run, anOperator().email, 'operators/confirm');
 }
 
 /** Opens the mail to the operator in the sandbox's console and presses its button. Resolves with the page that it opens. */
 async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<Page> {
-  await mailedLink(product);
+  await invitationLink(product);
   const { sandbox, tokens } = product.run;
   await page.goto(`${sandbox?.console}/?token=${tokens?.console}`);
   await page.getByText('Become an operator of Clawdet').click();
@@ -35,7 +29,7 @@ async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<
 
 /** Signs up as the operator, presses the button of the mail, and goes to the queue. */
 export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
-  await signUpByEmail(page, product.run.web, anOperator());
+  await signUpByEmail(page, product.run, anOperator());
   const confirmation = await pressMailedButton(page, product);
   await confirmation.getByRole('link', { name: 'Go to the queue' }).waitFor();
   await confirmation.close();

@@ -2,9 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
-import { newVisitor, signUpByEmail } from './journey.ts';
+import { logIn, newVisitor, signUpByEmail } from './journey.ts';
 import { callConsole, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
-import { anOperator, mailedLink } from './operator.ts';
+import { anOperator, invitationLink } from './operator.ts';
 
 let product: LaunchedProduct;
 let browser: Browser;
@@ -41,14 +41,12 @@ const answerOf = async (call: Promise<Response> | undefined): Promise<any> => (a
 const region = (title: string) => page.getByRole('region', { name: title });
 
 test('the mailed link requires a login, then returns and grants the operator role', async () => {
-  await signUpByEmail(page, product.run.web, operator);
-  const link = await mailedLink(product);
+  await signUpByEmail(page, product.run, operator);
+  const link = await invitationLink(product);
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).first().waitFor();
   await page.goto(link);
-  await page.getByLabel('Email').fill(operator.email);
-  await page.getByLabel('Password', { exact: true }).fill(operator.password);
-  await page.locator('form').getByRole('button', { name: 'Log in' }).click();
+  await logIn(page, operator.email, operator.password);
   await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
   await page.getByRole('link', { name: 'Go to the queue' }).click();
   await region('Running').waitFor();
@@ -56,7 +54,7 @@ test('the mailed link requires a login, then returns and grants the operator rol
 
 test('an operator reads why a set-up failed, retries it and cancels it while it runs; the audit lists both', async () => {
   const lift = await injectHetznerFault({ effect: 'status:401' });
-  const customer = await Customer.register(() => product.run.api);
+  const customer = await Customer.register(() => product.run);
   await customer.start();
   const failed = region('Failed or cancelled').locator(`[data-customer="${customer.subdomain}"]`);
   await failed.getByText('Explain').click();
@@ -75,7 +73,7 @@ test('an operator reads why a set-up failed, retries it and cancels it while it 
 test('a set-up that waits for a cloud’s rate limit says so, and continues by itself', async () => {
   await page.getByRole('link', { name: 'Queue' }).click();
   const lift = await injectHetznerFault({ method: 'POST', path: '/v1/servers', effect: 'status:429' });
-  kept = await Customer.register(() => product.run.api);
+  kept = await Customer.register(() => product.run);
   await kept.start();
   const running = region('Running').locator(`[data-customer="${kept.subdomain}"]`);
   await running.getByText(/^Waiting for Hetzner’s rate limit; work continues/).waitFor();
@@ -146,7 +144,7 @@ test('an operator finds a customer by email, and an account without an assistant
 test('a customer cannot see the operators’ page, and can cancel their own set-up', async () => {
   const own = await (await browser.newContext()).newPage();
   const visitor = newVisitor();
-  await signUpByEmail(own, product.run.web, visitor);
+  await signUpByEmail(own, product.run, visitor);
   await own.goto(`${product.run.web}/operators`);
   await own.getByRole('heading', { name: 'For operators only' }).waitFor();
   await own.getByRole('link', { name: 'Go to your dashboard' }).click();

@@ -19,7 +19,7 @@ async function takePictures(): Promise<void> {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport, colorScheme: 'light' });
-    await signUpByEmail(page, product.run.web, visitor);
+    await signUpByEmail(page, product.run, visitor);
     const { url } = await getInstance(page, visitor);
     const token = await revealToken(page);
     const tab = await browser.newPage();

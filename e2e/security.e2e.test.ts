@@ -6,7 +6,7 @@ import { type Client, type RunningApp, runApp } from '../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig, testDeps } from '../api/testing/deps.ts';
 import { openBrowser } from './browser.fixture.ts';
-import { newVisitor, signUpByEmail } from './journey.ts';
+import { newVisitor, signUpUnproven } from './journey.ts';
 
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1';
@@ -30,7 +30,13 @@ beforeAll(async () => {
   app = await runApp(createApp(deps, { webFolder }), { seen: [], undocumented: [] });
   browser = await openBrowser();
   page = await browser.newPage();
-  await signUpByEmail(page, web(), visitor);
+  await signUpUnproven(page, web(), visitor);
+  // No mail is sent without a worker.
+  const proof = {
+    $set: { emailKey: visitor.email, emailProvenAt: new Date() },
+    $unset: { claimedEmailKey: '' },
+  };
+  await database.collections.users.updateOne({ email: visitor.email }, proof);
 });
 afterAll(async () => {
   await browser?.close();

@@ -16,7 +16,8 @@ const mailboxFor = (claimedEmailKey: string, operatorEmail?: string) => {
 };
 const opened = async (url: string) => {
   const response = await fetch(url);
-  return { status: response.status, text: await response.text() };
+  const policy = response.headers.get('content-security-policy') ?? '';
+  return { status: response.status, text: await response.text(), policy };
 };
 const mail = (to: string, link: string) =>
   createTransport(sandbox.addresses.mail).sendMail({
@@ -34,11 +35,18 @@ test('a mailbox opens without the console’s token, and waits for the mail', as
   });
 });
 
+test('it looks again by itself while it waits, which browsers do only in a page that is not confined', async () => {
+  const { policy } = await opened(mailboxFor('early@example.com'));
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('sandbox');
+});
+
 test('it shows the newest mail that confirms this address, and no other mail', async () => {
   for (const link of ['http://page/verify#first', 'http://page/verify#second', 'http://page/reset#secret'])
     await mail(ADA, link);
   await mail('eve@example.com', 'http://page/verify#of-eve');
-  const { text } = await opened(mailboxFor(ADA));
+  const { text, policy } = await opened(mailboxFor(ADA));
+  expect(policy).toMatch(/; sandbox (?!.*allow-scripts)/);
   expect(text).toContain('/verify#second');
   expect(text).not.toMatch(/first|secret|of-eve/);
 });

@@ -11,8 +11,12 @@ import { SessionProvider } from './session/session.tsx';
 const LogInPage = lazy(() => import('./pages/log-in-page.tsx'));
 const SignUpPage = lazy(() => import('./pages/sign-up-page.tsx'));
 const SignUpDetailsPage = lazy(() => import('./pages/sign-up-details-page.tsx'));
+const VerifyPage = lazy(() => import('./pages/verify-page.tsx'));
+const ForgotPage = lazy(() => import('./pages/forgot-page.tsx'));
+const ResetPage = lazy(() => import('./pages/reset-page.tsx'));
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
+const AccountPage = lazy(() => import('./pages/account-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
@@ -35,8 +39,12 @@ export function App() {
           <Route path="/signup" component={SignUpPage} />
           <Route path="/signup/details" component={SignUpDetailsPage} />
           <Route path="/login" component={LogInPage} />
+          <Route path="/verify" component={VerifyPage} />
+          <Route path="/forgot" component={ForgotPage} />
+          <Route path="/reset" component={ResetPage} />
           <Route path="/dashboard" component={DashboardPage} />
           <Route path="/usage" component={UsagePage} />
+          <Route path="/account" component={AccountPage} />
           <Route path="/security" component={SecurityPage} />
           <Route path="/operators/confirm" component={ConfirmOperatorPage} />
           <Route path="/operators/:tab?" component={OperatorsPage} />

@@ -11,3 +11,4 @@ export const accountChange = z.union([
   z.strictObject({ currentPassword, password: newPasswordField }),
   z.strictObject({ currentPassword, email: emailField }),
 ]);
+export type AccountChange = z.infer<typeof accountChange>;

@@ -33,18 +33,37 @@ export async function requestProofFor(deps: LinkMailDeps, email: string): Promis
   if (user) await requestProof(deps, user);
 }
 
+/** Who is logged in where a link is opened. */
+export interface Opener {
+  user: UserRecord;
+  sessionId: string;
+}
+
 /**
  * Proves the address that a link was mailed to, and returns its account. Other accounts that have typed the address lose it.
- * A changed address is told to the one before, and ends the account's sessions except `sessionId`. Throws `link_invalid`,
+ * A changed address is told to the one before, and ends the account's sessions except the opener's. Throws `link_invalid`,
  * also if the account has another address by now, or another account has proven this one first.
  */
-export async function proveEmail(deps: LinkMailDeps, token: string, sessionId?: string): Promise<UserRecord> {
+export async function proveEmail(deps: LinkMailDeps, token: string, opener?: Opener): Promise<UserRecord> {
   const { collections, clock } = deps;
   const link = await takeMailedLink(collections, token, ['prove', 'change'], clock?.());
   const user =
-    link.purpose === 'prove' ? await proveClaim(deps, link) : await proveChange(deps, link, sessionId);
+    link.purpose === 'prove'
+      ? await proveClaim(deps, claimOf(link, opener?.user))
+      : await proveChange(deps, link, opener?.sessionId);
   await removeMailedLinks(collections, user._id, ['prove', 'change']);
   return user;
+}
+
+/**
+ * The account whose address a link proves. Of several with one address, it is the one that the reader of its mail is logged in
+ * to: a stranger may have typed the address too, and their link be the one that was opened.
+ */
+function claimOf(
+  { userId, emailKey }: MailedLinkRecord,
+  opener: UserRecord | undefined,
+): Pick<MailedLinkRecord, 'userId' | 'emailKey'> {
+  return { userId: opener?.claimedEmailKey === emailKey ? opener._id : userId, emailKey };
 }
 
 /**

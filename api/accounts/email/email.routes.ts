@@ -4,7 +4,7 @@ import { parseRequest } from '../../platform/http/parse-request.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import type { SessionRecord } from '../sessions/session.model.ts';
 import type { UserRecord } from '../users/user.model.ts';
-import { proveEmail, requestProof, requestProofFor } from './email.commands.ts';
+import { type Opener, proveEmail, requestProof, requestProofFor } from './email.commands.ts';
 import { type PlacedOrder, resendBody, verifyBody } from './email.schema.ts';
 import { askedBy, throttleLinkRequest } from './link-mails.ts';
 
@@ -17,7 +17,7 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
 
   router.post('/verify', async (req, res) => {
     const { token } = parseRequest(verifyBody, req.body);
-    const user = await proveEmail(deps, token, loggedInAs(res)?.sessionId);
+    const user = await proveEmail(deps, token, loggedInAs(res));
     await inviteConfiguredOperator(deps, user);
     res.json({ email: user.email ?? null, order: await onProven(deps, user) });
   });
@@ -35,7 +35,7 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
   return router;
 }
 
-function loggedInAs({ locals }: Response): { user: UserRecord; sessionId: string } | undefined {
+function loggedInAs({ locals }: Response): Opener | undefined {
   const { user, session }: { user?: UserRecord; session?: SessionRecord } = locals;
   return user && session ? { user, sessionId: session._id } : undefined;
 }

@@ -55,6 +55,25 @@ describe('an address that nobody has proven', () => {
     expect(await orders()).toBe(before + 1);
   });
 
+  test('becomes that of the account which the reader of its mail is logged in to, whichever link they open', async () => {
+    const who = person();
+    const stranger = await registered(api, { ...who, password: 'typed by a stranger' });
+    const strangersLink = await api.tokenFor(addressOf(who));
+    const client = await registered(api, who);
+    expect((await verify(strangersLink, client)).status).toBe(200);
+    expect(await me(client)).toMatchObject({ email: who.email, emailProven: true });
+    expect(await me(stranger)).toMatchObject({ email: null, emailProven: false, needsDetails: true });
+  });
+
+  test('is proven for the account that a link was mailed for, where another account is logged in', async () => {
+    const who = person();
+    const client = await registered(api, who);
+    const other = await registered(api);
+    expect((await verify(await api.tokenFor(addressOf(who)), other)).status).toBe(200);
+    expect(await me(client)).toMatchObject({ emailProven: true });
+    expect(await me(other)).toMatchObject({ emailProven: false });
+  });
+
   test('keeps no order that is wrong, and says at once what is wrong with it', async () => {
     const client = await registered(api);
     expect((await order(client, { region: 'mars' })).body.error).toBe('region_unknown');

@@ -86,6 +86,18 @@ describe('a forgotten password of an account whose address is not proven', () =>
     expect((await login(who.email, NEW)).body.user).toMatchObject({ emailProven: true });
   });
 
+  test('places the order that waited for the address to be proven', async () => {
+    const who = person();
+    const client = await registered(api, who);
+    expect((await client.post('/api/provisioning/start', {})).body.error).toBe('email_unproven');
+    await forgot(who.email);
+    expect((await reset(await api.tokenFor(String(who.email), 'reset'))).status).toBe(204);
+    const back = api.client();
+    await back.post('/api/auth/login', { email: who.email, password: NEW });
+    expect((await back.get('/api/provisioning/status')).body.operation).toMatchObject({ kind: 'provision' });
+    expect((await back.get('/api/auth/me')).body.user.wantedOrder).toBeNull();
+  });
+
   test('takes over no account that X logs in to, which would keep another one’s address', async () => {
     const email = 'claimed-by-x@example.com';
     const claim = { name: 'Ex', xId: '42', provider: 'x', email, claimedEmailKey: email } as const;

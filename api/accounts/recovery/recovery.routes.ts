@@ -1,12 +1,16 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import type { OnProven } from '../email/email.routes.ts';
 import { askedBy, throttleLinkRequest } from '../email/link-mails.ts';
 import { requestReset, resetPassword } from './recovery.commands.ts';
 import { forgotBody, resetBody } from './recovery.schema.ts';
 
-/** /api/auth/forgot and /api/auth/reset: a new password for who reads the mail of an account's address. */
-export function recoveryRoutes(deps: ApiDeps): Router {
+/**
+ * /api/auth/forgot and /api/auth/reset: a new password for who reads the mail of an account's address, which also places the
+ * order that waited for the proof of it.
+ */
+export function recoveryRoutes(deps: ApiDeps, onProven: OnProven): Router {
   const router = Router();
 
   router.post('/forgot', async (req, res) => {
@@ -19,7 +23,8 @@ export function recoveryRoutes(deps: ApiDeps): Router {
 
   router.post('/reset', async (req, res) => {
     const { token, password } = parseRequest(resetBody, req.body);
-    await resetPassword(deps, token, password);
+    const user = await resetPassword(deps, token, password);
+    await onProven(deps, user);
     res.status(204).end();
   });
 

@@ -35,7 +35,7 @@ export function DetailsForm({ user }: { user: User }) {
         label="Email"
         type="email"
         autoComplete="email"
-        hint="We write to you here when your assistant is ready."
+        hint="We mail a link to it: open it to get mails about your assistant."
         value={form.email}
         error={shown.email}
         onChange={(event) => setForm({ ...form, email: event.target.value })}

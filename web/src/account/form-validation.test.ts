@@ -3,8 +3,12 @@ import { problemOf } from '../api/problem.ts';
 import {
   fieldErrorsOf,
   type SignUpFormValues,
+  validateCurrentPassword,
   validateDetails,
+  validateEmail,
   validateLogIn,
+  validateName,
+  validateNewPassword,
   validateSignUp,
 } from './form-validation.ts';
 
@@ -40,12 +44,31 @@ it('the details form requires an email address and the terms', () => {
   expect(Object.keys(validateDetails({ email: 'ada', terms: false }))).toEqual(['email', 'terms']);
 });
 
+describe('the forms of an account', () => {
+  it('require the current password, unless X logs in to the account', () => {
+    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'email' })).toHaveProperty(
+      'currentPassword',
+    );
+    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'x' })).toEqual({});
+  });
+  it('refuse a new password with the name of its owner', () => {
+    expect(validateNewPassword({ password: 'correct horse' }, {})).toEqual({});
+    expect(validateNewPassword({ password: 'lovelace 1815' }, { name: 'Ada Lovelace' })).toHaveProperty(
+      'password',
+    );
+  });
+  it('refuse an empty name and half an address', () => {
+    expect(validateName({ name: ' ' })).toHaveProperty('name');
+    expect(validateEmail({ email: 'ada@' })).toHaveProperty('email');
+  });
+});
+
 describe('fieldErrorsOf', () => {
   const problem = (error: string, fields?: { path: string; message: string }[]) =>
     problemOf(400, { error, message: 'Message.', action: 'retry', helpUrl: '', fields });
 
   it('puts a known code beside its field', () => {
-    expect(fieldErrorsOf(problem('email_taken'))).toEqual({ email: 'Message.' });
+    expect(fieldErrorsOf(problem('wrong_password'))).toEqual({ currentPassword: 'Message.' });
   });
   it('prefers the fields that the API names', () => {
     expect(fieldErrorsOf(problem('invalid_input', [{ path: 'name', message: 'Too long.' }]))).toEqual({

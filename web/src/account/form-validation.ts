@@ -1,7 +1,8 @@
+import type { User } from '../api/contract.ts';
 import type { Problem } from '../api/problem.ts';
 import type { FieldErrors } from '../ui/error-summary.tsx';
 import { isCommonPassword } from './common-passwords.ts';
-import { passwordProblem } from './password-problem.ts';
+import { type PasswordOwner, passwordProblem } from './password-problem.ts';
 
 /** The values of the sign-up form. */
 export type SignUpFormValues = { name: string; email: string; password: string; terms: boolean };
@@ -9,7 +10,7 @@ export type SignUpFormValues = { name: string; email: string; password: string; 
 /** The errors of a sign-up form, by field id. Empty when the form can be sent. */
 export function validateSignUp(form: SignUpFormValues): FieldErrors {
   return compact({
-    name: form.name.trim() ? null : 'Enter your name.',
+    name: nameError(form.name),
     email: emailError(form.email),
     password: passwordProblem(form.password, form, isCommonPassword),
     terms: termsError(form.terms),
@@ -26,6 +27,30 @@ export function validateLogIn(form: { email: string; password: string }): FieldE
   return compact({ email: emailError(form.email), password: form.password ? null : 'Enter your password.' });
 }
 
+/** The same for an address alone. */
+export function validateEmail(form: { email: string }): FieldErrors {
+  return compact({ email: emailError(form.email) });
+}
+
+/** The same for a new password. */
+export function validateNewPassword(form: { password: string }, owner: PasswordOwner): FieldErrors {
+  return compact({ password: passwordProblem(form.password, owner, isCommonPassword) });
+}
+
+/** The same for the password that the account has now. An account that X logs in to may have none. */
+export function validateCurrentPassword(
+  form: { currentPassword: string },
+  { provider }: Pick<User, 'provider'>,
+): FieldErrors {
+  const isMissing = provider === 'email' && !form.currentPassword;
+  return compact({ currentPassword: isMissing ? 'Enter your current password.' : null });
+}
+
+/** The same for the account’s name. */
+export function validateName({ name }: { name: string }): FieldErrors {
+  return compact({ name: nameError(name) });
+}
+
 /** An error of the API by field id; null when it concerns the whole form. */
 export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
   if (!problem) return null;
@@ -35,12 +60,16 @@ export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
 }
 
 const fieldOfCode: Record<string, string> = {
-  email_taken: 'email',
+  wrong_password: 'currentPassword',
   terms_required: 'terms',
   subdomain_invalid: 'subdomain',
   subdomain_reserved: 'subdomain',
   subdomain_taken: 'subdomain',
 };
+
+function nameError(name: string): string | null {
+  return name.trim() ? null : 'Enter your name.';
+}
 
 function emailError(email: string): string | null {
   if (!email.trim()) return 'Enter your email address.';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
@@ -48,6 +48,9 @@ export function LogInForm() {
         error={errors.password}
         onChange={(event) => setForm({ ...form, password: event.target.value })}
       />
+      <p className="small">
+        <Link href="/forgot">Forgot your password?</Link>
+      </p>
       <Button type="submit" wide busy={logIn.busy}>
         Log in
       </Button>

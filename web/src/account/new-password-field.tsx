@@ -21,7 +21,7 @@ export function NewPasswordField({ owner, value, error, ...field }: NewPasswordF
     );
   const strength = value ? passwordStrengthOf(value, owner, isCommonPassword) : null;
   // What the error says is not said twice.
-  const hint = strength?.words !== error && <StrengthHint strength={strength} />;
+  const hint = !(error && strength?.words === error) && <StrengthHint strength={strength} />;
   return (
     <PasswordField
       {...field}

@@ -4,7 +4,7 @@ import { Problem, problemOf, unreachable } from './problem.ts';
 
 /** The options of a call besides its path. */
 export type CallOptions = {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;

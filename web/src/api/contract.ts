@@ -1,3 +1,5 @@
+import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
+import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
@@ -33,6 +35,10 @@ import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/t
 
 /** The user who is logged in. */
 export type User = UserBody;
+/** A change of the user’s own account: one at a time. */
+export type AccountChange = AccountChangeBody;
+/** An address that a mailed link has proven, and what became of the order that waited for it. */
+export type ProvenEmail = { email: string | null; order: PlacedOrder };
 /** The places where the user is logged in, and one of them. */
 export type Sessions = SessionsBody;
 export type LoginSession = SessionBody;

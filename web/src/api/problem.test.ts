@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { asProblem, Problem, problemOf, recoveryLink } from './problem.ts';
 
-const body = { error: 'email_taken', message: 'Taken.', action: 'log_in', helpUrl: '/help#email_taken' };
+const body = {
+  error: 'email_unproven',
+  message: 'Open it.',
+  action: 'open_mail',
+  helpUrl: '/help#email_unproven',
+};
 
 describe('problemOf', () => {
   it('keeps the fields of the API error', () => {
-    expect(problemOf(409, body)).toMatchObject({
-      status: 409,
-      code: 'email_taken',
-      message: 'Taken.',
-      action: 'log_in',
+    expect(problemOf(403, body)).toMatchObject({
+      status: 403,
+      code: 'email_unproven',
+      message: 'Open it.',
+      action: 'open_mail',
     });
   });
   it('maps the errors of single fields by name', () => {
@@ -25,12 +30,13 @@ describe('problemOf', () => {
 });
 
 it('converts anything thrown into a problem', () => {
-  const problem = problemOf(409, body);
+  const problem = problemOf(403, body);
   expect(asProblem(problem)).toBe(problem);
   expect(asProblem(new TypeError('x'))).toBeInstanceOf(Problem);
 });
 
 it('links to the page where the problem can be solved', () => {
   expect(recoveryLink('log_in')?.href).toBe('/login');
+  expect(recoveryLink('open_mail')?.href).toBe('/account');
   expect(recoveryLink('retry')).toBeNull();
 });

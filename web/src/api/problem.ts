@@ -72,6 +72,7 @@ export function recoveryLink(action: string): { href: string; label: string } | 
 const recoveryLinks: Record<string, { href: string; label: string }> = {
   log_in: { href: '/login', label: 'Log in' },
   sign_up: { href: '/signup', label: 'Create your account' },
+  open_mail: { href: '/account', label: 'Check your email address' },
   complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },
 };
 

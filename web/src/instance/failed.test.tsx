@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Router } from 'wouter';
 import type { Catalog, Instance, Operation } from '../api/contract.ts';
 import { buildOperation } from '../operation/operation.builder.ts';
+import { SessionProvider } from '../session/session.tsx';
 import { Failed } from './failed.tsx';
 
 const instance: Instance = {
@@ -45,13 +46,15 @@ function pageOf(change: Partial<Operation>): string {
   const nothing = () => undefined;
   return renderToStaticMarkup(
     <Router ssrPath="/dashboard">
-      <Failed
-        instance={instance}
-        operation={operation}
-        catalog={catalog}
-        onChanged={nothing}
-        onRemoving={nothing}
-      />
+      <SessionProvider>
+        <Failed
+          instance={instance}
+          operation={operation}
+          catalog={catalog}
+          onChanged={nothing}
+          onRemoving={nothing}
+        />
+      </SessionProvider>
     </Router>,
   );
 }

@@ -1,15 +1,19 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { type Catalog, isRemoval, type ProvisioningStatus } from '../api/contract.ts';
+import { type Catalog, isRemoval, type ProvisioningStatus, type User } from '../api/contract.ts';
+import { UnconfirmedNote } from '../email-proof/unconfirmed-note.tsx';
+import { type KeptOrder, useKeptOrder } from '../email-proof/use-kept-order.ts';
+import { WaitingForProof } from '../email-proof/waiting-for-proof.tsx';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { Failed } from './failed.tsx';
 import { Ordering } from './ordering.tsx';
 import { Ready } from './ready.tsx';
-import { viewOf } from './view.ts';
+import { type DashboardView, viewOf } from './view.ts';
 import { Working } from './working.tsx';
 
 type OverviewProps = {
   /** Shown above the view, and scrolled to with it. */
   notice: ReactNode;
+  user: User;
   status: ProvisioningStatus;
   catalog: Catalog | null;
   onChanged: () => void;
@@ -20,7 +24,8 @@ type OverviewProps = {
 /** The view that the customer needs now. When it changes, it scrolls into view and takes the focus. */
 export function Overview(props: OverviewProps) {
   const place = useRef<HTMLDivElement>(null);
-  const now = viewOf(props.status);
+  const keptOrder = useKeptOrder(props.user, props.status.instance !== null, props.onChanged);
+  const now = viewOf(props.status, keptOrder);
   const before = useRef(now);
   useEffect(() => {
     if (before.current === now) return;
@@ -30,7 +35,8 @@ export function Overview(props: OverviewProps) {
   return (
     <div className="overview" ref={place} tabIndex={-1}>
       {props.notice}
-      <View {...props} view={now} />
+      {keptOrder === null && <UnconfirmedNote user={props.user} />}
+      <View {...props} view={now} keptOrder={keptOrder} />
     </div>
   );
 }
@@ -42,15 +48,18 @@ function show(element: HTMLElement): void {
   element.focus({ preventScroll: true });
 }
 
-type ViewProps = Omit<OverviewProps, 'notice'> & { view: ReturnType<typeof viewOf> };
+type ViewProps = Omit<OverviewProps, 'notice'> & { view: DashboardView; keptOrder: KeptOrder };
 
-function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
+function View({ view, keptOrder, user, status, catalog, onChanged, onLeaving }: ViewProps) {
   const { instance, operation } = status;
   const notifyBoth = (leaving: string | null) => {
     onLeaving(leaving);
     onChanged();
   };
-  if (!instance) return <Start catalog={catalog} onStarted={() => notifyBoth(null)} />;
+  if (view === 'unconfirmed') return <WaitingForProof user={user} catalog={catalog} />;
+  if (view === 'ordering')
+    return <Start catalog={catalog} isRefused={keptOrder === 'refused'} onStarted={() => notifyBoth(null)} />;
+  if (!instance) return <LoadingCard />;
   const leave = () => notifyBoth(instance.subdomain);
   const shared = { instance, catalog };
   if (view === 'working' && operation) {
@@ -73,8 +82,25 @@ function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
   return <Settling onPoll={onChanged} />;
 }
 
-function Start({ catalog, onStarted }: { catalog: Catalog | null; onStarted: () => void }) {
-  return catalog ? <Ordering catalog={catalog} onStarted={onStarted} /> : <LoadingCard />;
+type StartProps = {
+  catalog: Catalog | null;
+  /** Whether an order that waited for the email to be confirmed was refused then. */
+  isRefused: boolean;
+  onStarted: () => void;
+};
+
+function Start({ catalog, isRefused, onStarted }: StartProps) {
+  if (!catalog) return <LoadingCard />;
+  return (
+    <>
+      {isRefused && (
+        <p className="dashboard__said" role="status">
+          Your email is confirmed, but your assistant could not be ordered as you chose. Order it again.
+        </p>
+      )}
+      <Ordering catalog={catalog} onStarted={onStarted} />
+    </>
+  );
 }
 
 /** A transition, such as an instance whose operation is about to begin: polls until there is a state to show. */

@@ -42,5 +42,18 @@ it.each([
   ['a failed operation', instance('failed'), buildOperation({ status: 'failed' }), 'failed'],
   ['an instance before its operation', instance('pending'), null, 'settling'],
 ] as const)('%s', (_what, wanted, operation, view) =>
-  expect(viewOf({ instance: wanted, operation })).toBe(view),
+  expect(viewOf({ instance: wanted, operation }, null)).toBe(view),
 );
+
+it.each([
+  ['waiting', 'unconfirmed'],
+  ['placing', 'settling'],
+  ['refused', 'ordering'],
+] as const)('an order that waits for the email: %s', (keptOrder, view) =>
+  expect(viewOf({ instance: null, operation: null }, keptOrder)).toBe(view),
+);
+
+it('an assistant is shown, whatever has become of an earlier order', () => {
+  const operation = buildOperation({ status: 'succeeded' });
+  expect(viewOf({ instance: instance('ready'), operation }, 'waiting')).toBe('ready');
+});

@@ -60,7 +60,13 @@ function AccountLinks() {
   const { session } = useSession();
   const [path] = useLocation();
   if (session.state === 'loading') return <span className="header__space" aria-hidden="true" />;
-  if (session.state === 'member') return <LogOut />;
+  if (session.state === 'member')
+    return (
+      <>
+        {!session.user.needsDetails && <NavigationLink path="/account" title="Account" />}
+        <LogOut />
+      </>
+    );
   return (
     <>
       {path !== '/login' && (

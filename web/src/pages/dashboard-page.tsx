@@ -41,7 +41,8 @@ function Dashboard({ user }: { user: User }) {
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {status.data ? (
         <Overview
-          notice={<SetupPanel stage={customerStageOf(status.data)} />}
+          notice={<SetupPanel stage={customerStageOf(status.data, user)} />}
+          user={user}
           status={status.data}
           catalog={catalog.data}
           onChanged={status.reload}
@@ -54,8 +55,8 @@ function Dashboard({ user }: { user: User }) {
   );
 }
 
-function customerStageOf({ instance, operation }: ProvisioningStatus): CustomerStage {
-  if (!instance) return 'nothing';
+function customerStageOf({ instance, operation }: ProvisioningStatus, user: User): CustomerStage {
+  if (!instance) return user.wantedOrder ? 'order' : 'nothing';
   const isOrder = operation && !isOperationOver(operation) && instance.status !== 'ready';
   return isOrder ? 'order' : 'assistant';
 }

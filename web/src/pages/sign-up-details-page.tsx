@@ -6,11 +6,19 @@ import { useSession } from '../session/session.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
-const next = [
-  'X did not give us your email address, so we ask you for it.',
-  'We write to you when your assistant is ready, or when something is wrong with it.',
-  'You continue to log in with your X account.',
-];
+/** By how the account logs in. Somebody else may have confirmed the address that was typed at a sign-up by email. */
+const next = {
+  x: [
+    'X did not give us your email address, so we ask you for it.',
+    'We mail a link to it. Once you have opened it, we write to you when your assistant is ready or something is wrong with it.',
+    'You continue to log in with your X account.',
+  ],
+  email: [
+    'The address that you signed up with is the confirmed address of another account.',
+    'We mail a link to the one that you enter here. Your assistant can be set up once you have opened it.',
+    'From then on, you log in with this address.',
+  ],
+};
 
 /** The second half of a sign-up with X. */
 export default function SignUpDetailsPage() {
@@ -22,7 +30,7 @@ export default function SignUpDetailsPage() {
       <AccountLayout
         title="Almost there"
         lead={`Hello ${session.user.name}. One thing is missing.`}
-        aside={next}
+        aside={next[session.user.provider]}
       >
         <DetailsForm user={session.user} />
       </AccountLayout>

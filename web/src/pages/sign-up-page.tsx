@@ -5,7 +5,7 @@ import { useSession } from '../session/session.tsx';
 
 const next = [
   'We create your account and log you in right away.',
-  'You order your assistant with one button. It gets a server of its own.',
+  'You open the link that we mail you, and order your assistant with one button.',
   'You watch each step, then open your assistant at its own address.',
 ];
 

@@ -18,6 +18,8 @@ type SessionContext = {
   enter: (user: User) => void;
   leave: () => Promise<void>;
   ask: () => void;
+  /** Reads the user again, such as after a link was opened elsewhere; without an answer nothing changes. */
+  refresh: () => Promise<void>;
 };
 
 const Context = createContext<SessionContext | null>(null);
@@ -32,6 +34,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       (thrown) => setSession((was) => sessionWithout(asProblem(thrown), was)),
     );
   }, []);
+  const refresh = useCallback(async () => {
+    const answer = await callApi<{ user: User }>('/api/auth/me').catch(() => null);
+    if (answer) setSession((was) => (was.state === 'member' ? { state: 'member', user: answer.user } : was));
+  }, []);
   const leave = useCallback(async () => {
     await logOut();
     setSession({ state: 'anonymous' });
@@ -40,7 +46,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const lost = session.state === 'unreachable';
   useEffect(() => (lost ? whenOnline(ask) : undefined), [lost, ask]);
   useEffect(() => onSignedOut(() => setSession(signedOut)), []);
-  const value = useMemo(() => ({ session, enter, leave, ask }), [session, enter, leave, ask]);
+  const value = useMemo(
+    () => ({ session, enter, leave, ask, refresh }),
+    [session, enter, leave, ask, refresh],
+  );
   return <Context value={value}>{children}</Context>;
 }
 

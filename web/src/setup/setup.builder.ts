@@ -10,5 +10,5 @@ export function buildSetup(change: Partial<Setup> = {}): Setup {
     now: ['the Hetzner plugin'],
     secondsLeft: 370,
   };
-  return { ...building, operator: { ...building, total: 13 }, ...change };
+  return { ...building, operator: { ...building, total: 13 }, mailbox: null, ...change };
 }

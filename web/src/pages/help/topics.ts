@@ -21,9 +21,17 @@ const login = {
     'You tried something more often than we allow: five wrong passwords a minute or twenty an hour, or five new accounts an hour.',
     'Wait as long as the message says, then try again.',
   ],
-  email_taken: [
-    'There is already an account with this email address.',
-    'Log in instead, the way you signed up.',
+  email_unproven: [
+    'You have ordered an assistant, but have not opened the link that we mailed to your address.',
+    'Open the link: your order is kept, and starts by itself. The dashboard sends another link, or takes another address.',
+  ],
+  link_invalid: [
+    'A link that we mailed works once and for 30 minutes. This one has been used, is older, or is not complete.',
+    'Ask for a new one on the page that it leads to, and open the newest mail.',
+  ],
+  wrong_password: [
+    'To change your email or your password, we ask for the password that you log in with. This was another one.',
+    'Type it again. If you have forgotten it, log out and choose “Forgot your password?”.',
   ],
   terms_required: ['You have not accepted the terms.', 'Tick the box and send the form again.'],
   details_required: [

@@ -3,7 +3,10 @@ import { Section } from './section.tsx';
 import './how-it-works.css';
 
 const steps = [
-  ['Sign up', 'Enter your name, email and a password, or continue with X. You are logged in right away.'],
+  [
+    'Sign up',
+    'Enter your name, email and a password, and open the link that we mail you. Or continue with X. You are logged in right away.',
+  ],
   [
     'Press one button',
     'Choose an address and a region, or let us choose. You see each step as it happens, with its time.',

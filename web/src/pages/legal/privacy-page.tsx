@@ -4,7 +4,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
+    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
   ],
   [
     'What we keep about your assistant’s calls to models',
@@ -19,16 +19,20 @@ const parts = [
     'The conversations, files and settings of your assistant are on its own server, in the region you chose. They are not in our database.',
   ],
   [
+    'What we mail you',
+    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
+  ],
+  [
     'Who else sees your data',
     'Hetzner runs the servers. Cloudflare carries the traffic between your browser and your assistant: the encryption of HTTPS ends there, so it can read that traffic. What you ask your assistant goes to xAI, the provider of the language model, which answers it. While xAI is not answering, it goes to Anthropic instead, and your usage names the model that answered. If you log in with X, X learns that you log in here. Our mail provider delivers our emails to you.',
   ],
   [
     'Cookies',
-    'We set a cookie for your session, which says who is logged in and nothing else. When you log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. It stays when you log out, which removes everything else but your choice of a theme. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
+    'We set a cookie for your session, which says who is logged in and nothing else. When you sign up or log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. It stays when you log out, which removes everything else but your choice of a theme. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
   ],
   [
     'Secrets',
-    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions are stored as hashes only, with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end.',
+    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end.',
   ],
   [
     'What you can ask for',

@@ -27,7 +27,7 @@ const parts = [
   ],
   [
     'Your account',
-    'One account per person. Keep your password and your gateway token to yourself: anyone who has the token can use your assistant.',
+    'One account per person, with an email address that is yours. Keep your password and your gateway token to yourself: anyone who has the token can use your assistant.',
   ],
   [
     'How it ends',
