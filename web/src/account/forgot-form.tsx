@@ -47,7 +47,7 @@ export function ForgotForm() {
 }
 
 /** Says the same for every address: it does not tell which ones have an account. */
-export function LinkSent({ email, onAgain }: { email: string; onAgain: () => void }) {
+function LinkSent({ email, onAgain }: { email: string; onAgain: () => void }) {
   return (
     <div className="stack">
       <p role="status">
