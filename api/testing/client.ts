@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { proveByOperator } from '../accounts/email/email.commands.ts';
-import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { inviteConfiguredOperator } from '../accounts/roles/operator.invite.ts';
+import { emailKeyOf, type UserRecord } from '../accounts/users/user.model.ts';
 import { type AppOptions, createApp } from '../app.ts';
 import type { Collections } from '../collections.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -49,16 +50,20 @@ export async function runApi(
   const app = await runApp(createApp(deps, options), options.log);
   return {
     ...app,
-    prove: (email) => proveAddress(deps.collections, email),
+    async prove(email) {
+      // As the route of the link does.
+      await inviteConfiguredOperator(deps, await proveAddress(deps.collections, email));
+    },
   };
 }
 
 /** Proves the address of the account that has typed it last, without its mail. */
-export async function proveAddress(collections: Collections, email: string): Promise<void> {
+export async function proveAddress(collections: Collections, email: string): Promise<UserRecord> {
   const typed = { claimedEmailKey: emailKeyOf(email) };
   const user = await collections.users.findOne(typed).sort({ _id: -1 }).lean();
   if (!user) throw new Error(`no account waits for the proof of ${email}`);
   await proveByOperator(collections, user._id.toString());
+  return { ...user, emailKey: emailKeyOf(email) };
 }
 
 /** Serves an app on its own port. `log` gets its answers. */

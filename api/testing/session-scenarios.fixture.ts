@@ -14,7 +14,7 @@ export const sessionScenarios: Scenario[] = [
     },
   ],
   [
-    `POST ${CONFIRM} 401 wrong_credentials`,
+    `POST ${CONFIRM} 403 wrong_password`,
     ({ customer }) => customer.post(CONFIRM, { password: 'a wrong guess' }),
   ],
   [

@@ -24,7 +24,7 @@ export async function signUpTestCustomer(cell: TestCell): Promise<TestCustomer> 
     client: await signedUp(
       {
         client: () => clientOf(cell.api),
-        prove: (address) => proveAddress(cell.database.collections, address),
+        prove: async (address) => void (await proveAddress(cell.database.collections, address)),
       },
       { email },
     ),

@@ -27,7 +27,10 @@ const POLL_MS = 5_000;
 export async function signUpOperator(cell: TestCell, counters: SoakCounters): Promise<SimulatedOperator> {
   const { collections } = cell.database;
   const client = await signedUp(
-    { client: () => clientOf(cell.api), prove: (address) => proveAddress(collections, address) },
+    {
+      client: () => clientOf(cell.api),
+      prove: async (address) => void (await proveAddress(collections, address)),
+    },
     { email: EMAIL },
   );
   const target = { kind: 'user', name: EMAIL } as const;

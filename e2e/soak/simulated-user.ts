@@ -39,7 +39,7 @@ export async function signUpUser(
   const client = await signedUp(
     {
       client: () => clientOf(cell.api),
-      prove: (address) => proveAddress(cell.database.collections, address),
+      prove: async (address) => void (await proveAddress(cell.database.collections, address)),
     },
     { email, name },
   );

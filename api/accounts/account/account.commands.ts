@@ -1,5 +1,4 @@
-import { AppError } from '../../platform/errors/app-error.ts';
-import { hashPassword, passwordMatches } from '../auth/password.ts';
+import { hashPassword } from '../auth/password.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
 import { removeMailedLinks } from '../mailed-links/mailed-link.commands.ts';
@@ -8,15 +7,6 @@ import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 
 interface Deps extends LinkMailDeps {
   passwordRounds?: number;
-}
-
-/** Throws `wrong_password` if this is not the account's password. */
-export async function requirePassword(
-  { passwordRounds }: Pick<Deps, 'passwordRounds'>,
-  { passwordHash }: Pick<UserRecord, 'passwordHash'>,
-  password: string,
-): Promise<void> {
-  if (!(await passwordMatches(password, passwordHash, passwordRounds))) throw new AppError('wrong_password');
 }
 
 export async function changeName({ collections }: Deps, { _id }: UserRecord, name: string): Promise<void> {

@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { requirePassword } from '../auth/auth.commands.ts';
 import { throttleLogin } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { assertRecentLogin } from '../sessions/session.confirm.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
-import { changeName, changePassword, requestEmailChange, requirePassword } from './account.commands.ts';
+import { changeName, changePassword, requestEmailChange } from './account.commands.ts';
 import { accountChange } from './account.schema.ts';
 
 /** /api/account: changes of name, password and address by the account's own user. */

@@ -73,15 +73,14 @@ async function renewHash(
   }
 }
 
-/** Checks the password of a user who is logged in. Throws `wrong_credentials`, also for an account without a password. */
-export async function confirmPassword(
+/** Checks the password of a user who is logged in. Throws `wrong_password`, also for an account without a password. */
+export async function requirePassword(
   { passwordRounds }: Pick<Deps, 'passwordRounds'>,
   { passwordHash }: Pick<UserRecord, 'passwordHash'>,
   password: string,
 ): Promise<void> {
   if (await passwordMatches(password, passwordHash, passwordRounds)) return;
-  throw new AppError('wrong_credentials', { message: passwordHash ? WRONG_PASSWORD : NO_PASSWORD });
+  throw new AppError('wrong_password', passwordHash ? {} : { message: NO_PASSWORD });
 }
 
-const WRONG_PASSWORD = 'This is not the password of your account. Check it, then try again.';
 const NO_PASSWORD = 'Your account has no password. Log in with X again to confirm that it is you.';

@@ -48,7 +48,7 @@ export const authPaths: ZodOpenApiPathsObject = {
       tag,
       body: confirmBody,
       answer: userAnswer,
-      errors: ['unauthenticated', 'wrong_credentials', 'too_many_attempts'],
+      errors: ['unauthenticated', 'wrong_password', 'too_many_attempts'],
     }),
   },
   '/api/auth/me': {

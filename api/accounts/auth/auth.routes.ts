@@ -9,7 +9,7 @@ import { logIn } from '../sessions/session.login.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
-import { confirmPassword, loginByEmail, registerByEmail } from './auth.commands.ts';
+import { loginByEmail, registerByEmail, requirePassword } from './auth.commands.ts';
 import {
   confirmBody,
   KNOWN_BROWSER_HEADER,
@@ -66,7 +66,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const { password } = parseRequest(confirmBody, req.body);
     // As wrong passwords of a login, by the same name: a stolen session gives no second set of attempts.
     await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
-      confirmPassword(deps, user, password),
+      requirePassword(deps, user, password),
     );
     await recordConfirmation(collections, currentSession(res)._id, clock());
     res.json({ user: presentUser(user) });

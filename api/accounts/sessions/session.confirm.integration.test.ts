@@ -59,7 +59,7 @@ test('a wrong password confirms nothing, and guesses count with those at the log
   pass(16 * MINUTE);
   for (let count = 0; count < 4; count += 1) {
     const { status, body } = await confirm(client, 'a wrong guess');
-    expect([status, body.error]).toEqual([401, 'wrong_credentials']);
+    expect([status, body.error]).toEqual([403, 'wrong_password']);
     expect(body.message).toMatch(/not the password of your account/);
   }
   expect((await danger(client)).error).toBe('confirm_identity');
@@ -98,7 +98,7 @@ test('an account without a password confirms with X, and no password fits it', a
   pass(16 * MINUTE);
   expect((await danger(client)).choices).toEqual(['x']);
   const { status, body } = await confirm(client);
-  expect([status, body.error]).toEqual([401, 'wrong_credentials']);
+  expect([status, body.error]).toEqual([403, 'wrong_password']);
   expect(body.message).toMatch(/has no password/);
 });
 
