@@ -6,6 +6,7 @@ export interface CloudSettings {
   PUBLIC_URL?: string | undefined;
   TRUSTED_PROXIES?: unknown;
   SSH_SOURCES?: string[] | undefined;
+  SMTP_URL?: string | undefined;
   KEY_DERIVATION?: 'strong' | 'fast';
   MONGODB_URI?: string | undefined;
   LLM_UPSTREAMS?: { name: string; baseUrl: string }[] | undefined;
@@ -48,6 +49,11 @@ export function problemsWithRealClouds(env: CloudSettings & Addresses): string[]
         'Without it all visitors share the limits of one address. Set none where no proxy is in front',
     );
   if (!sshSources(env)) problems.push(sshSourcesMissing);
+  if (!env.SMTP_URL)
+    problems.push(
+      'SMTP_URL is not set: the mail server, such as smtps://user:password@mail.example. ' +
+        'Without it nobody can prove an address, so nobody who signs up by email can order, and a forgotten password is lost',
+    );
   return problems;
 }
 

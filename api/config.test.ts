@@ -11,6 +11,7 @@ const complete = {
   SSH_SOURCES: '198.51.100.7/32',
   PUBLIC_URL: 'https://clawdet.com',
   TRUSTED_PROXIES: 'none',
+  SMTP_URL: 'smtps://mail.example',
 };
 const simulated = { HCLOUD_ENDPOINT: 'http://127.0.0.1:4001/v1' };
 
@@ -39,6 +40,12 @@ test.each([undefined, 'http://clawdet.com', 'http://localhost:3002'])(
     expect(readConfig({ ...settings, ...simulated }).publicUrl).toBe(PUBLIC_URL ?? 'http://localhost:3002');
   },
 );
+
+test('real clouds require a mail server, since an address is proven by mail', () => {
+  const { SMTP_URL: _, ...without } = complete;
+  expect(failureOf(without).message).toMatch(/SMTP_URL is not set.*smtps:.*prove an address/);
+  expect(readConfig({ ...without, ...simulated }).mail.smtpUrl).toBeUndefined();
+});
 
 test('real clouds require the proxies in front of the API by name, or none', () => {
   const { TRUSTED_PROXIES: _, ...without } = complete;
@@ -195,7 +202,8 @@ test('a malformed token is named but never shown', () => {
 });
 
 test('an empty variable counts as not set', () => {
-  expect(readConfig({ ...complete, SMTP_URL: '', MONGODB_URI: '' }).mail.smtpUrl).toBeUndefined();
+  const { mail } = readConfig({ ...complete, ...simulated, SMTP_URL: '', MONGODB_URI: '' });
+  expect(mail.smtpUrl).toBeUndefined();
 });
 
 test('an image from a registry without a digest is refused', () => {

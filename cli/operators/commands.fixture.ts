@@ -22,6 +22,7 @@ export const settingsWith = (mongo: string): Record<string, string> => ({
   OPENCLAW_IMAGE: 'npm',
   XAI_API_KEY: 'xai-test-key',
   SSH_SOURCES: '198.51.100.7/32',
+  SMTP_URL: 'smtps://mail.example',
 });
 
 /** A command's output and exit code. */
