@@ -3,7 +3,7 @@ import { openApiDocument } from '../openapi.ts';
 import { type ErrorCode, errorCatalogue } from '../platform/errors/catalogue.ts';
 import { ANY_ROUTE_ERRORS } from '../platform/openapi/describe-operation.ts';
 
-/** One answer of a route: `POST /api/auth/register 409 email_taken`, or with `-` in place of a code. */
+/** One answer of a route: `POST /api/auth/register 429 too_many_attempts`, or with `-` in place of a code. */
 export type RouteAnswer = `${string} ${string} ${number} ${string}`;
 
 /** The answers that an app gave, and those that the OpenAPI document does not name and no call has reported yet. */

@@ -48,15 +48,15 @@ async function mailJobs(send: (userId: string) => Promise<void> = async () => un
   return { jobs, sent, work };
 }
 const storedJobs = () => database.connection.collection('jobs').countDocuments({});
-const welcome = (userId: string) => ({ mail: 'ready', userId }) as const;
+const ready = (userId: string) => ({ mail: 'ready', userId }) as const;
 
 test('a mail that was sent leaves no job behind, and is not sent again under its key', async () => {
   const { jobs, sent, work } = await mailJobs();
   await work();
-  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await jobs.enqueue('mail', ready('ada'), { key: 'ready:ada' });
   await until('the mail', async () => sent.length === 1 && (await storedJobs()) === 0);
-  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
-  await jobs.enqueue('mail', welcome('bob'), { key: 'welcome:bob' });
+  await jobs.enqueue('mail', ready('ada'), { key: 'ready:ada' });
+  await jobs.enqueue('mail', ready('bob'), { key: 'ready:bob' });
   await until('the next mail', async () => sent.includes('bob'));
   await jobs.stop();
   expect(sent).toEqual(['ada', 'bob']);
@@ -64,7 +64,7 @@ test('a mail that was sent leaves no job behind, and is not sent again under its
 
 test('a mail that is enqueued again while it is being sent is sent once', async () => {
   const { jobs, sent, work } = await mailJobs();
-  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await jobs.enqueue('mail', ready('ada'), { key: 'ready:ada' });
   await work();
   await until('the mail', async () => sent.length === 1);
   // As one that found neither a key nor a job in the moment between them would store it.
@@ -75,7 +75,7 @@ test('a mail that is enqueued again while it is being sent is sent once', async 
     nextRunAt: new Date(),
     lockedAt: null,
     disabled: null,
-    data: { ...welcome('ada'), key: 'welcome:ada' },
+    data: { ...ready('ada'), key: 'ready:ada' },
   });
   await until('the second job to end', async () => (await storedJobs()) === 0);
   await jobs.stop();
@@ -93,29 +93,29 @@ test('the keys of mails that an older version kept as jobs are moved, and the jo
   };
   const waiting = { ...finished, nextRunAt: new Date(), lastFinishedAt: null };
   await database.connection.collection('jobs').insertMany([
-    { ...finished, data: { ...welcome('ada'), key: 'welcome:ada' } },
-    { ...finished, data: welcome('without a key') },
-    { ...finished, failReason: 'no answer', failCount: 0, data: { ...welcome('eve'), key: 'welcome:eve' } },
+    { ...finished, data: { ...ready('ada'), key: 'ready:ada' } },
+    { ...finished, data: ready('without a key') },
+    { ...finished, failReason: 'no answer', failCount: 0, data: { ...ready('eve'), key: 'ready:eve' } },
     {
       ...finished,
       failReason: 'no answer',
       failCount: 6,
       lastFinishedAt: new Date('2026-01-01'),
-      data: welcome('given up'),
+      data: ready('given up'),
     },
     {
       ...waiting,
       priority: 0,
       lockedAt: null,
       disabled: null,
-      data: { ...welcome('bob'), key: 'welcome:bob' },
+      data: { ...ready('bob'), key: 'ready:bob' },
     },
   ]);
   await first.stop();
   const sent: string[] = [];
   const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
   expect(await storedJobs()).toBe(1);
-  for (const name of ['ada', 'eve']) await jobs.enqueue('mail', welcome(name), { key: `welcome:${name}` });
+  for (const name of ['ada', 'eve']) await jobs.enqueue('mail', ready(name), { key: `ready:${name}` });
   await jobs.work({ operation: async () => undefined, mail: async ({ userId }) => void sent.push(userId) });
   await until('the waiting mail', async () => sent.length > 0 && (await storedJobs()) === 0);
   await jobs.stop();
@@ -130,7 +130,7 @@ test('a planned stop waits for a mail that is being sent', async () => {
     await accepted.promise;
   });
   await work();
-  await jobs.enqueue('mail', welcome('ada'));
+  await jobs.enqueue('mail', ready('ada'));
   await begun.promise;
   const stopped = jobs.stop();
   expect(await Promise.race([stopped.then(() => 'stopped'), Promise.resolve('waiting')])).toBe('waiting');
