@@ -252,6 +252,8 @@ describe('guessing a password', () => {
   async function signUpFrom({ proxied, statusOf }: Awaited<ReturnType<typeof behindProxy>>, address: string) {
     const [who, browser] = [person(), proxied.client()];
     expect(await statusOf('register', who, address, browser)).toBe(201);
+    await proxied.prove(String(who.email));
+    expect(await statusOf('login', who, address, browser)).toBe(200);
     return { who, browser, guess: { email: who.email, password: 'a wrong guess' } };
   }
 
@@ -299,6 +301,22 @@ describe('guessing a password', () => {
     for (let count = 0; count < 5; count += 1)
       expect(await world.statusOf('login', guess, `203.0.113.${210 + count}`, browser)).toBe(401);
     expect(await world.statusOf('login', guess, '203.0.113.220', browser)).toBe(429);
+    await world.proxied.close();
+  });
+
+  test('gets no attempts more by signing up with the address of another', async () => {
+    const world = await behindProxy();
+    const { who, guess } = await signUpFrom(world, '198.51.100.60');
+    const own = { ...who, password: 'of the squatter' };
+    const seen: number[] = [];
+    for (let account = 0; account < 3; account += 1) {
+      const browser = world.proxied.client();
+      expect(await world.statusOf('register', own, `203.0.113.${240 + account}`, browser)).toBe(201);
+      expect([...browser.cookies.keys()]).toEqual(['clawdet_session']);
+      for (let count = 0; count < 3; count += 1)
+        seen.push(await world.statusOf('login', guess, '203.0.113.250', browser));
+    }
+    expect(seen.filter((status) => status === 401)).toHaveLength(5);
     await world.proxied.close();
   });
 

@@ -3,11 +3,11 @@ import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
+import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
 import { endSession, recordConfirmation } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
-import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail, requirePassword } from './auth.commands.ts';
 import {
@@ -18,7 +18,6 @@ import {
   registerBody,
 } from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
-import { rememberAgain, rememberBrowser, sealedBrowser } from './known-browser.ts';
 import { requireGoodPassword } from './password-policy.ts';
 
 /** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
@@ -33,7 +32,6 @@ export function authRoutes(deps: ApiDeps): Router {
     const user = await registerByEmail(askedBy(deps, req), body);
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user, 'email');
-    rememberBrowser(deps, res, emailKeyOf(body.email));
     res.status(201).json({ user: presentUser(user) });
   });
 
@@ -42,7 +40,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user, 'email');
-    rememberBrowser(deps, res, emailKeyOf(body.email));
+    rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });
 
@@ -69,6 +67,7 @@ export function authRoutes(deps: ApiDeps): Router {
       requirePassword(deps, user, password),
     );
     await recordConfirmation(collections, currentSession(res)._id, clock());
+    rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });
 

@@ -5,8 +5,8 @@ import { remoteNetwork } from '../../platform/http/client-address.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { knownBrowserId } from '../sessions/known-browser.ts';
 import { emailKeyOf } from '../users/user.model.ts';
-import { knownBrowserId } from './known-browser.ts';
 
 const HOUR_MS = 3_600_000;
 /** For one email from one network: after the hour's attempts, the wait grows from seconds to minutes. */

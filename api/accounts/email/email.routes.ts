@@ -2,6 +2,7 @@ import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
+import { rememberBrowser } from '../sessions/known-browser.ts';
 import type { SessionRecord } from '../sessions/session.model.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { type Opener, proveEmail, requestProof, requestProofFor } from './email.commands.ts';
@@ -17,7 +18,9 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
 
   router.post('/verify', async (req, res) => {
     const { token } = parseRequest(verifyBody, req.body);
-    const user = await proveEmail(deps, token, loggedInAs(res));
+    const opener = loggedInAs(res);
+    const user = await proveEmail(deps, token, opener);
+    if (opener?.user._id.equals(user._id)) rememberBrowser(deps, res, user);
     await inviteConfiguredOperator(deps, user);
     res.json({ email: user.email ?? null, order: await onProven(deps, user) });
   });

@@ -117,7 +117,7 @@ function cookieName(state: string): string {
 }
 
 /** Only a page of a member: anything else could lead to another site, or say something that we did not. */
-const MEMBER_PAGE = /^\/(dashboard|usage|security|operators(\/[a-z]{1,20})?)$/;
+const MEMBER_PAGE = /^\/(dashboard|usage|account|security|operators(\/[a-z]{1,20})?)$/;
 
 function pageToReturnTo(req: Request): string | undefined {
   const { return: page } = req.query;

@@ -3,7 +3,8 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
-import { readCookie, writeCookie } from '../sessions/session.cookie.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { readCookie, writeCookie } from './session.cookie.ts';
 
 const COOKIE = 'clawdet_browser';
 const CONTEXT = 'known browser';
@@ -13,11 +14,12 @@ const knownBrowser = z.object({ email: z.string(), id: z.string() });
 type Deps = Pick<ApiDeps, 'vault'> & { config: { publicUrl: string } };
 
 /**
- * Remembers that somebody logged in to the account with this email in this browser, in a sealed cookie that outlives the
- * session: what others do with the email then does not lock this browser out (OWASP, device cookies).
+ * Remembers that the owner of a proven address logged in to its account in this browser, in a sealed cookie that outlives the
+ * session: what others do with the email then does not lock this browser out (OWASP, device cookies). Whoever has only typed
+ * an address gets no attempts of their own at the password of its owner.
  */
-export function rememberBrowser({ vault, config }: Deps, res: Response, emailKey: string): void {
-  write(config, res, vault.seal(CONTEXT, { email: emailKey, id: randomUUID() }));
+export function rememberBrowser({ vault, config }: Deps, res: Response, { emailKey }: UserRecord): void {
+  if (emailKey) write(config, res, vault.seal(CONTEXT, { email: emailKey, id: randomUUID() }));
 }
 
 /**
