@@ -201,6 +201,27 @@ test('a malformed token is named but never shown', () => {
   expect(failure.message).not.toContain('secret with spaces');
 });
 
+test.each([
+  ['PULUMI_BACKEND_URL', 'file:///srv/C#/stacks', 'must have no #'],
+  ['PULUMI_BACKEND_URL', 'file:///srv/50%20off', 'must lead to a folder without ? and %'],
+  ['PULUMI_BACKEND_URL', '/srv/stacks', 'must be a URL such as file:///'],
+  ['PUBLIC_URL', 'https://clawdet.com/#home', 'must have no #'],
+  ['PUBLIC_URL', 'clawdet.com', 'must be a URL that begins with https://'],
+  ['LLM_BASE_URL', 'ftp://clawdet.com/llm/v1', 'must be a URL that begins with https://'],
+  ['HCLOUD_ENDPOINT', 'ftp://127.0.0.1/v1', 'must be a URL that begins with https://'],
+  ['SUPPORT_EMAIL', 'help', 'must be an email address'],
+])('an address that would be understood otherwise is refused: %s=%s', (name, value, words) => {
+  expect(failureOf({ ...complete, [name]: value }).message).toContain(`${name} ${words}`);
+});
+
+test.each([
+  ['PULUMI_BACKEND_URL', 's3://bucket?region=eu-central-1&endpoint=minio.example'],
+  ['PULUMI_BACKEND_URL', 'file:///srv/clawdet/stacks'],
+  ['SUPPORT_EMAIL', 'помощь@пример.рф'],
+])('an address that is understood is taken: %s=%s', (name, value) => {
+  expect(() => readConfig({ ...complete, [name]: value })).not.toThrow();
+});
+
 test('an empty variable counts as not set', () => {
   const { mail } = readConfig({ ...complete, ...simulated, SMTP_URL: '', MONGODB_URI: '' });
   expect(mail.smtpUrl).toBeUndefined();

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { modelCatalog } from '../gateway/catalog/model-catalog.ts';
-import { llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
+import { httpUrl, llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import type { SandboxMailbox } from './accounts/email/sandbox-mailbox.ts';
+import { emailKeyOf, isEmailAddress } from './accounts/users/email-address.ts';
 import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
 import { DEFAULT_BASE_DOMAIN, DEFAULT_PORT, publicUrlOf } from './config.defaults.ts';
-import { mongoUri, smtpUrl } from './config.urls.ts';
+import { mongoUri, smtpUrl, stateUrl } from './config.urls.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
@@ -17,10 +18,12 @@ import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts'
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().trim().min(1);
 /** The environment variables of the API, named as in .env.example. Nothing else in api/ reads process.env. */
+const emailAddress = z.string().refine(isEmailAddress, 'must be an email address');
+
 const environment = z.object({
   PORT: port.default(DEFAULT_PORT),
   HOST: z.string().min(1).optional(),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://clawdet.com' }).optional(),
+  PUBLIC_URL: httpUrl.optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform((text, context) => {
@@ -45,21 +48,21 @@ const environment = z.object({
     }),
   CLAWDET_CACHE: z.string().min(1).optional(),
   CLAWDET_TOOLCHAIN: z.enum(['official', 'build']).optional(),
-  PULUMI_BACKEND_URL: z.url().optional(),
+  PULUMI_BACKEND_URL: stateUrl.optional(),
   PULUMI_CONFIG_PASSPHRASE: z.string().min(1).optional(),
   KEY_DERIVATION: z.enum(['strong', 'fast']).default('strong'),
   // The Hetzner provider refuses a token of any other length before it makes a call.
   HCLOUD_TOKEN: z
     .string()
     .regex(/^\S{64}$/, 'must be exactly 64 characters (Hetzner console, Security, API tokens)'),
-  HCLOUD_ENDPOINT: z.url().default('https://api.hetzner.cloud/v1'),
+  HCLOUD_ENDPOINT: httpUrl.default('https://api.hetzner.cloud/v1'),
   CLOUDFLARE_API_TOKEN: z
     .string()
     .regex(
       /^[0-9A-Za-z_-]{40,80}$/,
       'must be 40 to 80 letters, digits, - or _ (Cloudflare dashboard, API Tokens)',
     ),
-  CLOUDFLARE_BASE_URL: z.url().default('https://api.cloudflare.com/client/v4'),
+  CLOUDFLARE_BASE_URL: httpUrl.default('https://api.cloudflare.com/client/v4'),
   CLOUDFLARE_ZONE_ID: z
     .string()
     .regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits (Cloudflare, Overview page of the zone)'),
@@ -100,18 +103,18 @@ const environment = z.object({
   ...trialSettings,
   X_CLIENT_ID: secret.optional(),
   X_CLIENT_SECRET: secret.optional(),
-  X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
-  X_TOKEN_URL: z.url().default('https://api.x.com/2/oauth2/token'),
-  X_PROFILE_URL: z.url().default('https://api.x.com/2/users/me'),
+  X_AUTHORIZE_URL: httpUrl.default('https://x.com/i/oauth2/authorize'),
+  X_TOKEN_URL: httpUrl.default('https://api.x.com/2/oauth2/token'),
+  X_PROFILE_URL: httpUrl.default('https://api.x.com/2/users/me'),
   SMTP_URL: smtpUrl.optional(),
   /** Only with the sandbox, which sets both: see sandbox-mailbox.ts. */
-  MAILBOX_URL: z.url().optional(),
+  MAILBOX_URL: httpUrl.optional(),
   MAILBOX_KEY: secret.optional(),
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
-  SUPPORT_EMAIL: z.email('must be an email address').optional(),
+  SUPPORT_EMAIL: emailAddress.optional(),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
-  OPERATOR_EMAIL: z.email('must be an email address').optional(),
+  OPERATOR_EMAIL: emailAddress.optional(),
   ...driftSettings,
   ORDERS_PER_DAY: z.coerce.number().int().min(1).default(5),
 });
@@ -201,7 +204,7 @@ function arrange(env: Environment) {
     instanceLimit: env.INSTANCE_LIMIT,
     ordersPerDay: env.ORDERS_PER_DAY,
     /** The first operator: a user who proves that they own this mailbox gets the role. Undefined: nobody. */
-    operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
+    operatorEmail: env.OPERATOR_EMAIL && emailKeyOf(env.OPERATOR_EMAIL),
     mailbox: mailboxOf(env),
     drift: arrangeDrift(env),
   };

@@ -13,6 +13,12 @@ export const mongoUri = z
   .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
   .refine(isMongoUri, { message: `is not a connection string. ${ENCODE}` });
 
+/** Where stacks' states are: a bucket, or a folder, whose path Pulumi would cut at these characters or decode. */
+export const stateUrl = z
+  .url('must be a URL such as file:///srv/clawdet/stacks or s3://bucket')
+  .refine((url) => !url.includes('#'), 'must have no # in it')
+  .refine((url) => !/^file:.*[?%]/.test(url), 'must lead to a folder without ? and % in its path');
+
 /** The URL of a mail server, as Nodemailer reads it. */
 export const smtpUrl = z
   .string()

@@ -3,13 +3,18 @@ import { type ConfiguredModel, configuredModels } from './catalog/configured-mod
 
 const secret = z.string().trim().min(1);
 
+/** An address that is called: with a # in it, what follows would be left out. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
+  .refine((url) => !url.includes('#'), 'must have no # in it');
+
 /**
  * Any provider with an OpenAI-compatible API: its name, address, our key, whether it speaks the Responses API, and its
  * model for each of ours.
  */
 const upstream = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,30}$/),
-  baseUrl: z.url(),
+  baseUrl: httpUrl,
   apiKey: secret,
   responses: z.boolean().default(false),
   models: configuredModels,
@@ -17,12 +22,12 @@ const upstream = z.strictObject({
 
 /** The gateway's settings, by environment variable. */
 export const llmSettings = {
-  LLM_BASE_URL: z.url().optional(),
+  LLM_BASE_URL: httpUrl.optional(),
   MODEL_ID: z.string().min(1).default('grok-4.2'),
   XAI_API_KEY: secret,
-  XAI_BASE_URL: z.url().default('https://api.x.ai/v1'),
+  XAI_BASE_URL: httpUrl.default('https://api.x.ai/v1'),
   ANTHROPIC_API_KEY: secret.optional(),
-  ANTHROPIC_BASE_URL: z.url().default('https://api.anthropic.com/v1'),
+  ANTHROPIC_BASE_URL: httpUrl.default('https://api.anthropic.com/v1'),
   LLM_UPSTREAMS: z
     .string()
     .transform((text, context) => {

@@ -1,6 +1,6 @@
 import { createMailedLink } from '../accounts/mailed-links/mailed-link.commands.ts';
 import type { LinkPurpose } from '../accounts/mailed-links/mailed-link.model.ts';
-import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { emailKeyOf } from '../accounts/users/email-address.ts';
 import { person, registered, signedUp } from './client.ts';
 import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
 

@@ -27,7 +27,9 @@ export const sessionScenarios: Scenario[] = [
   [
     'POST /api/auth/known-browser 204 -',
     async ({ app }) => {
-      const client = await signedUp(app);
+      const who = person();
+      const client = await signedUp(app, who);
+      await client.post('/api/auth/login', who);
       const { headers } = await client.post('/api/auth/logout');
       await client.post('/api/auth/known-browser', { browser: headers.get('X-Known-Browser') });
     },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ModelCatalog } from '../catalog/model-catalog.ts';
 import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
 import { type ParsedCall, parseCall } from '../request/parse-call.ts';
+import { wellFormedBody } from '../request/well-formed.ts';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { type BodyLimits, readBody } from './body-limit.ts';
 import type { CallMeter } from './call-meter.ts';
@@ -54,7 +55,7 @@ export async function answerCall(
     // The key may have been revoked while the body arrived, which takes as long as the client likes.
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
-    const call = parse(body, deps.catalog);
+    const call = parse(wellFormedBody(body), deps.catalog);
     const begin = call.request.stream === true ? () => beginStream(res) : undefined;
     const execution = { call, payer: caller, traceId, deadline, source, begin };
     await executeCall(deps, execution, res, (answer, meter) => {

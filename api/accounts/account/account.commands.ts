@@ -3,7 +3,8 @@ import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
 import { removeMailedLinks } from '../mailed-links/mailed-link.commands.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 
 interface Deps extends LinkMailDeps {
   passwordRounds?: number;

@@ -3,7 +3,8 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 import type { LoginBody, RegisterBody } from './auth.schema.ts';
 import { hashPassword, passwordMatches, shouldRehash } from './password.ts';
 

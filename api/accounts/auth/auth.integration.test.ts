@@ -87,6 +87,23 @@ test.each([
   expect(answer.body.fields.map(({ path }: { path: string }) => path)).toEqual([field]);
 });
 
+test.each(['pavel@example.xn--p1ai', 'павел@пример.рф', "o'neil+{tag}@example.com"])(
+  'an address that mail allows is taken: %s',
+  async (email) => {
+    const who = person({ email });
+    expect((await app.client().post('/api/auth/register', who)).body.user.email).toBe(email);
+    await app.prove(email);
+    expect((await app.client().post('/api/auth/login', who)).body.user.emailProven).toBe(true);
+  },
+);
+
+test('a domain in two spellings is one address', async () => {
+  const who = person({ email: 'pavel@пример.рф' });
+  await signedUp(app, who);
+  const punycode = { email: 'pavel@xn--e1afmkfd.xn--p1ai', password: who.password };
+  expect((await app.client().post('/api/auth/login', punycode)).status).toBe(200);
+});
+
 test('logging in works in any letter case, logging out ends the session', async () => {
   const who = person({ email: 'login@example.com' });
   await app.client().post('/api/auth/register', who);

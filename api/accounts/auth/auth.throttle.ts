@@ -6,7 +6,7 @@ import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { knownBrowserId } from '../sessions/known-browser.ts';
-import { emailKeyOf } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
 
 const HOUR_MS = 3_600_000;
 /** For one email from one network: after the hour's attempts, the wait grows from seconds to minutes. */

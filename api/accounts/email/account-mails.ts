@@ -12,7 +12,8 @@ import type { MailMessage } from '../../platform/mail/mail.schema.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { createMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import type { LinkPurpose } from '../mailed-links/mailed-link.model.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 
 /** A mail and the address that it goes to. */
 export interface AddressedMail {

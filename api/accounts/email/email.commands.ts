@@ -5,7 +5,8 @@ import type { AccountCollections } from '../account.collections.ts';
 import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import type { MailedLinkRecord } from '../mailed-links/mailed-link.model.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 import { type LinkMailDeps, queueLinkMail } from './link-mails.ts';
 
 /**

@@ -6,7 +6,8 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 
 const HOUR_MS = 3_600_000;
 /** For one network, whatever the addresses. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { isSupportedHash } from '../auth/password.ts';
+import { emailKeyOf } from '../users/email-address.ts';
 import type { ImportedFrom } from '../users/imported-from.model.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import type { UserRecord } from '../users/user.model.ts';
 import { nameField } from '../users/user.schema.ts';
 import { searchKeysOf } from '../users/user.search-keys.ts';
 import { accountIdOf, isObjectId, oldIdOf } from './import.identity.ts';

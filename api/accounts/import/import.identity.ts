@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
-import { emailKeyOf } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
 import type { OldUser } from './import.schema.ts';
 
 /** Which user of the old service a row is: their id there, else their X id or their address. */

@@ -5,7 +5,8 @@ import { proveClaim } from '../email/email.commands.ts';
 import { type LinkMailDeps, queueLinkMail } from '../email/link-mails.ts';
 import { readMailedLink, removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 
 interface Deps extends LinkMailDeps {
   passwordRounds?: number;

@@ -1,7 +1,8 @@
 import { AppError } from '../../platform/errors/app-error.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
-import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
 import { needsDetails } from '../users/user.present.ts';
 import type { CompleteBody } from './signup.schema.ts';
 

@@ -116,8 +116,3 @@ userSchema.pre(['findOneAndUpdate', 'updateOne', 'updateMany'], function () {
   const { $set, ...plain }: UpdateQuery<UserRecord> = update;
   this.set(searchKeysOf({ ...plain, ...$set }));
 });
-
-/** The normalized email, which is unique. */
-export function emailKeyOf(email: string): string {
-  return email.trim().toLowerCase();
-}

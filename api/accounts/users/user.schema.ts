@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmailAddress } from './email-address.ts';
 
 /** A user's own account, as the API returns it. */
 export const userBody = z
@@ -38,12 +39,13 @@ export type UserBody = z.infer<typeof userBody>;
 /** The answer of every call about the user’s own account. */
 export const userAnswer = z.object({ user: userBody });
 
-/** An email as people type it: trimmed, at most 254 characters. */
+/** An email as people type it: trimmed, at most 254 characters, in any script that mail takes. */
 export const emailField = z
   .string()
   .trim()
   .max(254, 'An email has at most 254 characters.')
-  .pipe(z.email('This is not an email address. It looks like name@example.com.'));
+  .refine(isEmailAddress, 'This is not an email address. It looks like name@example.com.')
+  .meta({ format: 'idn-email' });
 
 /** A user’s name: 1 to 80 characters, trimmed, at least one of them visible. */
 export const nameField = z

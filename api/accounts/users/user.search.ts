@@ -1,6 +1,7 @@
 import type { Model, QueryFilter } from 'mongoose';
 import type { AccountCollections } from '../account.collections.ts';
-import { emailKeyOf, type UserRecord } from './user.model.ts';
+import { emailKeyOf } from './email-address.ts';
+import type { UserRecord } from './user.model.ts';
 import { searchKeyOf, searchKeysOf } from './user.search-keys.ts';
 
 /** The end of the range of all texts with one beginning. */

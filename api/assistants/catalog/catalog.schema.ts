@@ -47,7 +47,11 @@ export const catalogBody = z
     tokensPerQuestion: z
       .number()
       .meta({ description: 'Tokens of a short question and its answer, as measured' }),
-    supportEmail: z.email().nullable().meta({ description: 'Where customers can write to, if anywhere' }),
+    supportEmail: z
+      .string()
+      .meta({ format: 'idn-email' })
+      .nullable()
+      .meta({ description: 'Where customers can write to, if anywhere' }),
     instanceUrl: z
       .string()
       .meta({ description: 'Where an assistant is', example: 'https://{subdomain}.clawdet.com' }),

@@ -23,7 +23,7 @@ export const errorBody = z
     action: errorAction,
     helpUrl: z.string(),
     /** Where to write to; only where the installation names an address and the error is not one to correct alone. */
-    support: z.email().optional(),
+    support: z.string().meta({ format: 'idn-email' }).optional(),
     /** Which fields of the request are wrong; only with `invalid_input`. */
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     /** The valid choices; only where the set is closed (regions, tiers, the tiers of a plan). */

@@ -36,7 +36,7 @@ const questions = [
   ],
   [
     'What if the set-up fails?',
-    'Anything that was partly created is removed, and nothing is billed. We tell you what happened and what to do. Your address stays reserved for you, and you can try again with one click.',
+    'Anything that was partly created is removed, and nothing is billed. We tell you what happened and what to do. You can try again with one click, at the same address; if that turned out to be taken, you choose another.',
   ],
   [
     'How do I leave?',

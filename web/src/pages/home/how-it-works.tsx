@@ -5,7 +5,7 @@ import './how-it-works.css';
 const steps = [
   [
     'Sign up',
-    'Enter your name, email and a password, and open the link that we mail you. Or continue with X. You are logged in right away.',
+    'Enter your name, email and a password. You are logged in right away, and confirm your email by the link that we mail you.',
   ],
   [
     'Press one button',
