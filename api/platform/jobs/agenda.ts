@@ -30,6 +30,14 @@ const CONCURRENT_MAILS = 5;
  */
 const DRAIN_MS = 10_000;
 
+/** Waits between the attempts of one mail: seconds at first, then a quarter of an hour, for a day in total. */
+export const MAIL_BACKOFF = backoffStrategies.exponential({
+  delay: 5_000,
+  factor: 4,
+  maxDelay: 900_000,
+  maxRetries: 100,
+});
+
 /** Agenda on our own database connection. */
 export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
   if (!connection.db) throw new Error('openJobs needs an open connection');
@@ -69,7 +77,6 @@ function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'st
   return {
     async work(handlers) {
       agenda.define<JobData['operation']>('operation', removedAfter(handlers.operation));
-      const backoff = backoffStrategies.exponential({ delay: 5_000, maxRetries: 5, factor: 4 });
       const sendOnce = async ({ key, ...data }: JobData['mail'] & { key?: string }) => {
         // It may have been enqueued again while the first mail was being sent.
         if (key !== undefined && (await finished.has(key))) return;
@@ -80,7 +87,7 @@ function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'st
         concurrency: CONCURRENT_MAILS,
         // A stop waits for the running jobs; one that is only locked would wait for its lock to expire.
         lockLimit: CONCURRENT_MAILS,
-        backoff,
+        backoff: MAIL_BACKOFF,
         lockLifetime: MAIL_LOCK_MS,
       });
       await agenda.start();
