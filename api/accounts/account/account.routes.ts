@@ -1,8 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { requirePassword } from '../auth/auth.commands.ts';
-import { throttleLogin } from '../auth/auth.throttle.ts';
+import { askForPassword } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { assertRecentLogin } from '../sessions/session.confirm.ts';
@@ -30,11 +29,9 @@ export function accountRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-/** Wrong passwords count as those of a login, by the same name: a stolen session gives no second set of attempts. */
+/** The password, or for an account that has none, a login with X that is recent. */
 async function requireOwner(deps: ApiDeps, req: Request, res: Response, password: string): Promise<void> {
   const user = currentUser(res);
-  if (!user.passwordHash) return assertRecentLogin(res, deps.clock?.() ?? new Date());
-  await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
-    requirePassword(deps, user, password),
-  );
+  if (user.passwordHash) await askForPassword(deps, req, user, password);
+  else assertRecentLogin(res, deps.clock?.() ?? new Date());
 }

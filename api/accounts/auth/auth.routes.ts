@@ -9,7 +9,7 @@ import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
-import { loginByEmail, registerByEmail, requirePassword } from './auth.commands.ts';
+import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import {
   confirmBody,
   KNOWN_BROWSER_HEADER,
@@ -17,7 +17,7 @@ import {
   loginBody,
   registerBody,
 } from './auth.schema.ts';
-import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
+import { askForPassword, throttleLogin, throttleRegistration } from './auth.throttle.ts';
 import { requireGoodPassword } from './password-policy.ts';
 
 /** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
@@ -62,10 +62,7 @@ export function authRoutes(deps: ApiDeps): Router {
   router.post('/confirm', async (req, res) => {
     const user = currentUser(res);
     const { password } = parseRequest(confirmBody, req.body);
-    // As wrong passwords of a login, by the same name: a stolen session gives no second set of attempts.
-    await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
-      requirePassword(deps, user, password),
-    );
+    await askForPassword(deps, req, user, password);
     await recordConfirmation(collections, currentSession(res)._id, clock());
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });

@@ -7,6 +7,8 @@ import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { knownBrowserId } from '../sessions/known-browser.ts';
 import { emailKeyOf } from '../users/email-address.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { requirePassword } from './auth.commands.ts';
 
 const HOUR_MS = 3_600_000;
 /** For one email from one network: after the hour's attempts, the wait grows from seconds to minutes. */
@@ -46,6 +48,21 @@ export async function throttleLogin<T>(
   const outcome = await login();
   for (const give of giveBack) await give();
   return outcome;
+}
+
+/**
+ * Asks a user who is logged in for their password again. Wrong ones count as those of a login, by the same name: a stolen
+ * session gives no second set of attempts. Throws `wrong_password` and `too_many_attempts`.
+ */
+export async function askForPassword(
+  deps: ThrottleDeps & { passwordRounds?: number },
+  req: Request,
+  user: UserRecord,
+  password: string,
+): Promise<void> {
+  await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
+    requirePassword(deps, user, password),
+  );
 }
 
 /** Allows five new accounts an hour per address. Throws `too_many_attempts`. */
