@@ -4,12 +4,16 @@ import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
+import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
+import { memberRoutes } from './accounts/teams/member.routes.ts';
+import { teamRoutes } from './accounts/teams/team.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
+import { hasAssistants } from './assistants/instances/customers.ts';
 import { cancelRequestedChange } from './assistants/instances/instance.commands.ts';
 import { instanceRoutes } from './assistants/instances/instance.routes.ts';
 import { provisioningRoutes } from './assistants/provisioning/provisioning.routes.ts';
@@ -67,32 +71,37 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
   api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
+  api.use('/invitations', invitationRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
-  for (const [path, routes] of [
-    ['/setup', setupRoutes],
-    ['/account', accountRoutes],
-    ['/sessions', sessionRoutes],
-    ['/signup', signupRoutes],
-    ['/provisioning', provisioningRoutes],
-    ['/instances', instanceRoutes],
-    ['/instances', modelKeyRoutes],
-    ['/instances', programKeyRoutes],
-    ['/operations', (each: ApiDeps) => operationRoutes(each, cancelRequestedChange)],
-    ['/usage', usageRoutes],
-    ['/usage.csv', usageCsvRoutes],
-    ['/operators/usage', fleetUsageRoutes],
-    ['/operators/usage.csv', fleetUsageCsvRoutes],
-    ['/operators/drift', driftRoutes],
-    ['/operators/customers', modelLimitRoutes],
-    ['/operators', operatorRoutes],
-  ] as const) {
-    api.use(path, requireLogin, routes(deps));
-  }
+  for (const [path, routes] of ROUTES_AFTER_LOGIN) api.use(path, requireLogin, routes(deps));
   api.use(notFoundHandler);
   api.use(errorHandler(config.publicUrl, logger, config.supportEmail));
   return api;
 }
+
+/** The routes of who is logged in, and where they are. */
+const ROUTES_AFTER_LOGIN = [
+  ['/setup', setupRoutes],
+  ['/account', accountRoutes],
+  ['/sessions', sessionRoutes],
+  ['/teams', (each: ApiDeps) => teamRoutes(each, hasAssistants)],
+  ['/teams', memberRoutes],
+  ['/teams', teamInvitationRoutes],
+  ['/signup', signupRoutes],
+  ['/provisioning', provisioningRoutes],
+  ['/instances', instanceRoutes],
+  ['/instances', modelKeyRoutes],
+  ['/instances', programKeyRoutes],
+  ['/operations', (each: ApiDeps) => operationRoutes(each, cancelRequestedChange)],
+  ['/usage', usageRoutes],
+  ['/usage.csv', usageCsvRoutes],
+  ['/operators/usage', fleetUsageRoutes],
+  ['/operators/usage.csv', fleetUsageCsvRoutes],
+  ['/operators/drift', driftRoutes],
+  ['/operators/customers', modelLimitRoutes],
+  ['/operators', operatorRoutes],
+] as const;
 
 /** One line per request: method, path without its query, status and time. */
 function requestLog({ logger }: ApiDeps) {

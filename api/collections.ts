@@ -4,7 +4,9 @@ import { bindAccountCollections } from './accounts/account.collections.ts';
 import { bindAssistantCollections } from './assistants/assistant.collections.ts';
 import { bindDriftCollections, type DriftCollections } from './drift/drift.collections.ts';
 import { bindFleetCollections, type FleetCollections } from './fleet/fleet.collections.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
 import { bindOperationCollections } from './operations/operation.collections.ts';
+import { migrate } from './platform/database/migrate.ts';
 import { bindPlatformCollections } from './platform/platform.collections.ts';
 import { bindUsageCollections, type UsageCollections } from './usage/usage.collections.ts';
 
@@ -25,8 +27,9 @@ export function bindCollections(connection: Connection): Collections {
   };
 }
 
-/** Binds the collections and creates their indexes; idempotent. The product does this at its start. */
+/** Binds the collections, migrates what an earlier version stored, and creates the indexes; idempotent. */
 export async function prepareCollections(connection: Connection): Promise<Collections> {
+  await migrate(connection, MIGRATIONS);
   const collections = bindCollections(connection);
   // Sequential: the embedded server serializes schema changes anyway.
   for (const model of Object.values(collections)) await (model as Model<unknown>).createIndexes();

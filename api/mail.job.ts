@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { composeAccountMail, isAccountMail } from './accounts/email/account-mails.ts';
+import { composeInvitation } from './accounts/invitations/invitation.mail.ts';
 import { sealInvite } from './accounts/roles/operator.invite.ts';
 import type { UserRecord } from './accounts/users/user.model.ts';
 import { isEmailProven } from './accounts/users/user.present.ts';
@@ -35,6 +36,11 @@ interface Deps {
 export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> {
   const user = await deps.collections.users.findOne({ _id: new Types.ObjectId(job.userId) }).lean();
   if (!user) return;
+  if (job.mail === 'invitation') {
+    const mail = await composeInvitation(deps, new Types.ObjectId(job.invitationId), user);
+    if (mail) await deps.mailer.send(mail.to, mail.message);
+    return;
+  }
   if (isAccountMail(job.mail)) {
     const mail = await composeAccountMail(deps, job.mail, user);
     if (mail) await deps.mailer.send(mail.to, mail.message);

@@ -101,7 +101,7 @@ function requestListener(deps: ApiDeps, defer: DisposerStack['defer']): RequestL
   const gateway = openGateway({
     collections,
     assistantOf: assistantReader(collections),
-    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
+    onAlert: (teamId, alert) => queueUsageAlert({ collections, jobs }, teamId, alert),
     logger,
     providers: config.llm.providers,
     sourceOf: cachedClientHash(config),

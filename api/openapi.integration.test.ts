@@ -23,6 +23,9 @@ const bodies: Record<string, object> = {
   override: { dayTokens: 1, until: '2999-12-31', because: 'a test' },
   ignore: { reason: 'a test' },
   'program-keys': { name: 'a test' },
+  invitations: { email: 'guest@example.com', role: 'viewer' },
+  '{id}': { name: 'a test' },
+  '{member}': { role: 'viewer' },
 };
 
 /** Calls a route; an `id` or `subdomain` in its path is one that does not exist. */
@@ -35,7 +38,8 @@ function call(client: Client, route: string, init: RequestInit & { param?: strin
 /** What provokes an error alike on every route that names it. */
 const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   unauthenticated: (route) => call(world.anonymous, route),
-  confirm_identity: (route) => call(world.unconfirmed, route),
+  confirm_identity: (route) => callShared(world.unconfirmed, route),
+  role_too_low: (route) => callShared(world.viewer, route),
   operators_only: (route) => call(world.customer, route),
   csrf_refused: (route) => call(world.operator, route, { headers: json, body: '{}' }),
   json_expected: (route) =>
@@ -45,7 +49,8 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
     call(world.operator, route, { headers: { ...ours, ...json }, body: `"${'x'.repeat(70_000)}"` }),
   invalid_input(route) {
     if (route.includes('{')) return call(world.operator, route, { param: '%E0%A4%A' });
-    if (route.startsWith('GET')) return call(world.operator, `${route}?days=0&from=-1&after=-1&status=gone`);
+    if (route.startsWith('GET'))
+      return call(world.operator, `${route}?days=0&from=-1&after=-1&status=gone&team=gone`);
     const headers = { ...ours, 'Content-Type': 'application/json; charset=unknown' };
     return call(world.operator, route, { headers, body: '{}' });
   },
@@ -55,13 +60,20 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
 };
 
 /** Calls a route as an operator, about what a text names. */
-function callAbout(route: string, param: string) {
+function callAbout(route: string, param: string, client = world.operator) {
   const body = route.startsWith('GET') ? undefined : bodies[route.split('/').at(-1) ?? ''];
-  return call(world.operator, route, {
+  return call(client, route.includes('{') ? route : `${route}?team=${param}`, {
     param,
     headers: { ...ours, ...json },
     ...(body && { body: JSON.stringify(body) }),
   });
+}
+
+/** Calls a route as somebody in the shared team, about the team or what belongs to it. */
+function callShared(client: Client, route: string) {
+  const { team, instance, operation } = world.shared;
+  const [, , room = ''] = route.split(' ')[1]?.split('/') ?? [];
+  return callAbout(route, { instances: instance, operations: operation }[room] ?? team, client);
 }
 
 /** Answers that only another test can show, and its file. */

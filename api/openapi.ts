@@ -2,10 +2,12 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { accountPaths } from './accounts/account/account.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
+import { invitationPaths } from './accounts/invitations/invitation.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { sessionPaths } from './accounts/sessions/session.paths.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
+import { teamPaths } from './accounts/teams/team.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
 import { catalogPaths } from './assistants/catalog/catalog.paths.ts';
 import { instancePaths } from './assistants/instances/instance.paths.ts';
@@ -31,6 +33,8 @@ const paths: ZodOpenApiPathsObject = {
   ...accountPaths,
   ...xLoginPaths,
   ...sessionPaths,
+  ...teamPaths,
+  ...invitationPaths,
   ...signupPaths,
   ...catalogPaths,
   ...trialPaths,

@@ -11,7 +11,7 @@ export interface MailedApi extends RunningApi {
   /** Sends what is queued, and returns the mails to an address, the newest last. */
   mailsTo(email: string): Promise<MailMessage[]>;
   /** The token of the newest link of a kind to an address; empty if there is none. */
-  tokenFor(email: string, kind?: 'verify' | 'reset'): Promise<string>;
+  tokenFor(email: string, kind?: 'verify' | 'reset' | 'invitation'): Promise<string>;
 }
 
 /** `clock` is the wall clock of limits and links. */

@@ -124,7 +124,7 @@ export function dnsRecordOf(zone: string, id: string, subdomain: string, content
 export function instanceRowOf({ id, subdomain, serverId, recordId, address }: FleetMember): Json {
   return {
     _id: new Types.ObjectId(id),
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },

@@ -9,7 +9,7 @@ export function anOperation(change: Partial<OperationRecord> = {}): OperationRec
     kind: 'provision',
     status: 'queued',
     instanceId: new Types.ObjectId(),
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     customer: 'alice',
     steps: [],
     priority: PRIORITY.customer,

@@ -75,7 +75,7 @@ export interface OperationRecord {
   purpose?: OperationPurpose;
   status: OperationStatus;
   instanceId: Types.ObjectId;
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   /** The instance's subdomain, for readers after the instance is gone. */
   customer: string;
   steps: StepRecord[];
@@ -133,7 +133,7 @@ export const operationSchema = new Schema<OperationRecord>(
     purpose: String,
     status: { type: String, required: true, default: 'queued' },
     instanceId: { type: Schema.Types.ObjectId, required: true },
-    ownerId: { type: Schema.Types.ObjectId, required: true },
+    teamId: { type: Schema.Types.ObjectId, required: true },
     customer: { type: String, default: '' },
     steps: [new Schema(step, inner)],
     priority: { type: Number, default: PRIORITY.customer },
@@ -164,6 +164,6 @@ export const operationSchema = new Schema<OperationRecord>(
 operationSchema.index({ dedupe: 1 }, { unique: true });
 operationSchema.index({ once: 1 });
 operationSchema.index({ instanceId: 1, createdAt: -1 });
-operationSchema.index({ ownerId: 1, createdAt: -1 });
+operationSchema.index({ teamId: 1, createdAt: -1 });
 operationSchema.index({ customer: 1, createdAt: -1 });
 operationSchema.index({ status: 1, priority: 1, createdAt: 1 });

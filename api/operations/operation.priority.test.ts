@@ -5,11 +5,11 @@ const now = new Date('2026-11-24T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 let ids = 0;
-function waiting(ownerId: string, change: Partial<QueueEntryFields> & { name?: string } = {}) {
+function waiting(teamId: string, change: Partial<QueueEntryFields> & { name?: string } = {}) {
   ids += 1;
   return {
     _id: String(ids).padStart(4, '0'),
-    ownerId,
+    teamId,
     priority: PRIORITY.customer,
     createdAt: minutesAgo(1),
     ...change,
@@ -32,7 +32,7 @@ test('owners take turns: no owner’s second operation comes before another owne
 test('an owner’s running operation counts as their turn', () => {
   const mine = waiting('a', { name: 'mine', createdAt: minutesAgo(3) });
   const theirs = waiting('b', { name: 'theirs', createdAt: minutesAgo(1) });
-  expect(namesOf(sortByPriority([mine, theirs], [{ ownerId: 'a' }], now))).toEqual(['theirs', 'mine']);
+  expect(namesOf(sortByPriority([mine, theirs], [{ teamId: 'a' }], now))).toEqual(['theirs', 'mine']);
 });
 
 test('an operation that waits long enough moves up, so that nothing waits forever', () => {

@@ -10,7 +10,7 @@ const AGEING_MS = 10 * 60_000;
 /** The fields that decide the order. */
 export interface QueueEntryFields {
   _id: { toString(): string };
-  ownerId: { toString(): string };
+  teamId: { toString(): string };
   priority: number;
   createdAt: Date;
 }
@@ -21,14 +21,14 @@ export interface QueueEntryFields {
  */
 export function sortByPriority<T extends QueueEntryFields>(
   waiting: readonly T[],
-  running: readonly Pick<QueueEntryFields, 'ownerId'>[],
+  running: readonly Pick<QueueEntryFields, 'teamId'>[],
   now: Date,
 ): T[] {
-  const roundsByOwner = countsOf(running.map(({ ownerId }) => ownerId.toString()));
+  const roundsByOwner = countsOf(running.map(({ teamId }) => teamId.toString()));
   return waiting
     .map((operation) => ({ operation, class: classOf(operation, now) }))
     .toSorted((a, b) => a.class - b.class || age(a.operation, b.operation))
-    .map((entry) => ({ ...entry, round: nextRound(roundsByOwner, entry.operation.ownerId.toString()) }))
+    .map((entry) => ({ ...entry, round: nextRound(roundsByOwner, entry.operation.teamId.toString()) }))
     .toSorted((a, b) => a.class - b.class || a.round - b.round || age(a.operation, b.operation))
     .map(({ operation }) => operation);
 }

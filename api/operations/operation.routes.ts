@@ -1,11 +1,12 @@
 import { Router } from 'express';
-import { currentSession, currentUser } from '../accounts/sessions/session.middleware.ts';
-import { watchSessions } from '../accounts/sessions/session.watch.ts';
+import { watchAccess } from '../accounts/policy/access.watch.ts';
+import { currentSession } from '../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../deps.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { StreamLimit } from '../platform/http/stream-limit.ts';
+import { isTeamsToCancel } from './operation.cancellable.ts';
+import { findOperation } from './operation.find.ts';
 import { CANCELLED_BY, type OperationRecord } from './operation.model.ts';
-import { isOwnersToCancel, ownOperation } from './operation.policy.ts';
 import { openOperationFeed } from './read/operation.feed.ts';
 import { presentOperation } from './read/operation.present.ts';
 import { type StreamDeps, streamOperation } from './read/operation.stream.ts';
@@ -16,26 +17,26 @@ type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise
 
 /** /api/operations: the progress of an operation, once or as a stream, and a way to cancel it. */
 export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
-  const { collections, config } = deps;
+  const { config } = deps;
   const streams = streamDepsOf(deps);
   const router = Router();
 
   router.get('/:id', async (req, res) => {
-    const operation = await ownOperation(collections, currentUser(res), req.params.id);
+    const operation = await findOperation(deps, res, req.params.id, 'assistants:read');
     res.json(presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)));
   });
 
   router.get('/:id/events', async (req, res) => {
-    const operation = await ownOperation(collections, currentUser(res), req.params.id);
+    const operation = await findOperation(deps, res, req.params.id, 'assistants:read');
     streamOperation(streams, operation, currentSession(res)._id, req, res);
   });
 
   router.post('/:id/cancel', async (req, res) => {
-    const own = await ownOperation(collections, currentUser(res), req.params.id);
-    if (!isOwnersToCancel(own)) throw new AppError('not_cancellable', { message: ORDERED_BY_US });
-    const operation = await cancel(deps, own, CANCELLED_BY.owner);
+    const operation = await findOperation(deps, res, req.params.id, 'operations:cancel');
+    if (!isTeamsToCancel(operation)) throw new AppError('not_cancellable', { message: ORDERED_BY_US });
+    const cancelled = await cancel(deps, operation, CANCELLED_BY.owner);
     res.status(202).json({
-      operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),
+      operation: presentOperation(cancelled, config.publicUrl, await queueStateOf(deps, cancelled)),
     });
   });
 
@@ -53,7 +54,7 @@ function streamDepsOf({ collections, bus, setup, config, logger }: ApiDeps): Str
     logger.warn({ err: error }, 'open streams cannot be brought up to date');
   return {
     feed: openOperationFeed({ collections, bus, setup, onTrouble }),
-    sessions: watchSessions({ collections, onTrouble }),
+    access: watchAccess({ collections, onTrouble }),
     limit: new StreamLimit(STREAMS_PER_ACCOUNT),
     publicUrl: config.publicUrl,
   };

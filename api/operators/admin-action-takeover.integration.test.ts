@@ -94,7 +94,7 @@ test('a process died after it created the operation and before the instance name
   await database.collections.operations.create({
     kind: 'provision',
     instanceId: before?.instanceId,
-    ownerId: before?.ownerId,
+    teamId: before?.teamId,
     customer: before?.customer,
     steps: [],
     dedupe: `act:${_id}`,

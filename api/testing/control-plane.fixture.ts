@@ -138,10 +138,10 @@ export async function addCustomer(
   { deps }: Pick<ControlPlane, 'deps'>,
   subdomain: string,
 ): Promise<InstanceRecord> {
-  const [_id, ownerId] = [new Types.ObjectId(), new Types.ObjectId()];
+  const [_id, teamId] = [new Types.ObjectId(), new Types.ObjectId()];
   const email = `${subdomain}@example.com`;
   await deps.collections.users.create({
-    _id: ownerId,
+    _id: teamId,
     name: 'Ada',
     email,
     emailKey: email,
@@ -149,7 +149,7 @@ export async function addCustomer(
   });
   const row = {
     _id,
-    ownerId,
+    teamId,
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu' as const, tier: 'free' as const, image: 'npm' },

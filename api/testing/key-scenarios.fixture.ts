@@ -17,7 +17,7 @@ const createKey = ({ client, instance }: Ordered, body: object = { name: 'a test
 
 /** All places for keys of programs are taken. */
 async function fillProgramKeys({ collections }: RouteWorld, { instance }: Ordered): Promise<void> {
-  const ownerId = new Types.ObjectId();
+  const teamId = new Types.ObjectId();
   for (let at = 1; at <= MAX_PROGRAM_KEYS; at += 1)
     await collections.programKeys.create({
       _id: `${instance} ${at}`,
@@ -25,7 +25,7 @@ async function fillProgramKeys({ collections }: RouteWorld, { instance }: Ordere
       place: `${instance} ${at}`,
       name: 'a test',
       instanceId: new Types.ObjectId(instance),
-      ownerId,
+      teamId,
     });
 }
 
@@ -43,8 +43,8 @@ export const keyScenarios: Scenario[] = [
     'DELETE /api/instances/{id} 429 too_many_changes',
     async (world) => {
       const { client, instance } = await ready(world);
-      const ownerId = (await world.collections.instances.findById(instance).lean())?.ownerId;
-      const removal = () => anOperation({ kind: 'destroy', status: 'failed', ownerId, dedupe: randomUUID() });
+      const teamId = (await world.collections.instances.findById(instance).lean())?.teamId;
+      const removal = () => anOperation({ kind: 'destroy', status: 'failed', teamId, dedupe: randomUUID() });
       await world.collections.operations.insertMany(Array.from({ length: 20 }, removal));
       await client.delete(`/api/instances/${instance}`);
     },

@@ -16,6 +16,7 @@ import {
   type Scenario,
 } from './route-world.fixture.ts';
 import { sessionScenarios } from './session-scenarios.fixture.ts';
+import { teamScenarios } from './team-scenarios.fixture.ts';
 
 const REGISTER = '/api/auth/register';
 const LOGIN = '/api/auth/login';
@@ -373,6 +374,7 @@ export const scenarios: Scenario[] = [
   ...keyScenarios,
   ...operators,
   ...sessionScenarios,
+  ...teamScenarios,
   ...drift,
   ...service,
 ];

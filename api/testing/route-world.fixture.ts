@@ -3,7 +3,9 @@ import { vi } from 'vitest';
 import type { ChatClient } from '../../gateway/gateway.ts';
 import { gatewayTo } from '../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import type { TeamRole } from '../accounts/policy/policy.ts';
 import { sessionIdOf } from '../accounts/sessions/session.commands.ts';
+import { addMember } from '../accounts/teams/team.commands.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { Collections } from '../collections.ts';
 import type { KeyedConfig } from '../config.ts';
@@ -30,8 +32,12 @@ export interface RouteWorld {
   anonymous: Client;
   customer: Client;
   operator: Client;
-  /** Another operator, who proved who they are more than 15 minutes ago. */
+  /** Another operator, who proved who they are more than 15 minutes ago. Their own team is the shared one. */
   unconfirmed: Client;
+  /** A viewer of the shared team. */
+  viewer: Client;
+  /** A team with an assistant that is ready: their ids. */
+  shared: { team: string; instance: string; operation: string };
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
@@ -91,7 +97,7 @@ export async function openRouteWorld(): Promise<RouteWorld> {
     anonymous: app.client(),
     customer: await signedUp(app),
     operator: await anOperator(app, collections, 'operator@example.com'),
-    unconfirmed: await anUnconfirmedOperator(app, collections),
+    ...(await aSharedTeam({ app, collections, deps })),
     open,
     async close() {
       for (const one of apps) await one.close();
@@ -108,12 +114,39 @@ async function anOperator(app: RunningApi, { users }: Collections, email: string
   return client;
 }
 
-async function anUnconfirmedOperator(app: RunningApi, collections: Collections): Promise<Client> {
-  const client = await anOperator(app, collections, 'unconfirmed@example.com');
+async function aSharedTeam(
+  world: Pick<RouteWorld, 'app' | 'collections' | 'deps'>,
+): Promise<Pick<RouteWorld, 'unconfirmed' | 'viewer' | 'shared'>> {
+  const { app, collections } = world;
+  const unconfirmed = await anOperator(app, collections, 'unconfirmed@example.com');
+  const { instance, operation } = await readyFor(world, unconfirmed);
+  const [viewer, team] = [await signedUp(app), await idOf(unconfirmed)];
+  await joins(collections, viewer, team, 'viewer');
+  await letConfirmationExpire(collections, unconfirmed);
+  return { unconfirmed, viewer, shared: { team, instance, operation } };
+}
+
+/** The id of a browser's user. */
+export async function idOf(client: Client): Promise<string> {
+  return (await client.get('/api/auth/me')).body.user.id;
+}
+
+/** Makes a browser's user a member of a team, without an invitation. */
+export async function joins(
+  collections: Collections,
+  client: Client,
+  team: string,
+  role: TeamRole,
+): Promise<void> {
+  const userId = new Types.ObjectId(await idOf(client));
+  await addMember(collections, new Types.ObjectId(team), { userId, role, since: new Date() });
+}
+
+/** As if a browser's user had last proved who they are 16 minutes ago. */
+export async function letConfirmationExpire(collections: Collections, client: Client): Promise<void> {
   const _id = sessionIdOf(client.cookies.get('clawdet_session') ?? '');
   const confirmedAt = new Date(Date.now() - 16 * 60_000);
   await collections.sessions.updateOne({ _id }, { $set: { confirmedAt } });
-  return client;
 }
 
 /** A new customer, and the operation that sets up their assistant. It waits for a worker that there is not. */
@@ -126,10 +159,11 @@ export interface Ordered {
 
 /** Signs up and orders. `change` is then written to the operation. */
 export async function ordered(
-  { app, collections }: RouteWorld,
+  { app, collections }: Pick<RouteWorld, 'app' | 'collections'>,
   change: Partial<OperationRecord> = {},
+  by?: Client,
 ): Promise<Ordered> {
-  const client = await signedUp(app);
+  const client = by ?? (await signedUp(app));
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   await collections.operations.updateOne({ _id: operation.id }, { $set: change });
   const instance = await collections.instances.findById(operation.instanceId).lean();
@@ -141,9 +175,17 @@ export async function ordered(
   };
 }
 
-/** A customer whose assistant is ready. */
-export async function ready(world: RouteWorld): Promise<Ordered> {
-  const customer = await ordered(world, { status: 'succeeded', startedAt: new Date(), endedAt: new Date() });
+/** A new customer whose assistant is ready. */
+export function ready(world: RouteWorld): Promise<Ordered> {
+  return readyFor(world);
+}
+
+async function readyFor(
+  world: Pick<RouteWorld, 'app' | 'collections' | 'deps'>,
+  client?: Client,
+): Promise<Ordered> {
+  const over = { status: 'succeeded', startedAt: new Date(), endedAt: new Date() } as const;
+  const customer = await ordered(world, over, client);
   const secrets = { gatewayToken: 'ab'.repeat(32), deployKey: 'a key', hostKey: 'another' };
   const observed: Partial<InstanceRecord['observed']> = {
     generation: 1,

@@ -60,12 +60,12 @@ export async function openOurs(upstream: string): Promise<GatewayTarget> {
 /** Creates the team and its assistants, and returns the headers of each. */
 async function assistants(collections: Collections): Promise<Record<string, string>[]> {
   const secret = keySecretFrom(Buffer.alloc(32, 1));
-  const ownerId = new Types.ObjectId();
-  await setAccountLimits(collections, ownerId.toString(), TEAM_ACCOUNT, WIDE);
+  const teamId = new Types.ObjectId();
+  await setAccountLimits(collections, teamId.toString(), TEAM_ACCOUNT, WIDE);
   const senders: Record<string, string>[] = [];
   for (let slot = 0; slot < ASSISTANTS; slot += 1) {
     const instance = await collections.instances.create({
-      ownerId,
+      teamId,
       slot,
       subdomain: `bench-${slot}`,
       cell: 'eu1',
@@ -73,7 +73,7 @@ async function assistants(collections: Collections): Promise<Record<string, stri
       placement: { location: 'fsn1', serverType: 'cx23' },
     });
     await issueKey(collections, secret, instance);
-    await setAccountLimits(collections, ownerId.toString(), instanceAccount(instance.id as string), WIDE);
+    await setAccountLimits(collections, teamId.toString(), instanceAccount(instance.id as string), WIDE);
     senders.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
   }
   return senders;

@@ -47,7 +47,7 @@ const environment = () => ({
 /** A customer whose set-up is done; with `isReady` false, one who has only ordered. */
 const aCustomer = (subdomain: string, isReady = true) =>
   database.collections.instances.create({
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },

@@ -25,7 +25,7 @@ afterAll(async () => {
 async function orderOf(subdomain: string): Promise<void> {
   const { collections } = database;
   const instance = await collections.instances.create({
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },

@@ -16,16 +16,16 @@ export interface NamedTeam {
 export async function teamOf(context: OperatorContext, customer: string): Promise<NamedTeam> {
   if (customer === TRIAL_TEAM && !(await findCustomer(context.collections, TRIAL_TEAM)))
     return { team: TRIAL_TEAM, name: 'trial chat' };
-  const { ownerId, subdomain } = await requireCustomer(context, customer);
-  return { team: ownerId.toString(), name: subdomain };
+  const { teamId, subdomain } = await requireCustomer(context, customer);
+  return { team: teamId.toString(), name: subdomain };
 }
 
 /** All teams with any usage, including those that no longer have an assistant. */
 export async function allTeams({ ledgers, instances }: Collections): Promise<NamedTeam[]> {
   const [teams, rows] = await Promise.all([
     ledgers.find({}, { _id: 1 }).lean(),
-    instances.find({}, { ownerId: 1, subdomain: 1 }).lean(),
+    instances.find({}, { teamId: 1, subdomain: 1 }).lean(),
   ]);
-  const names = new Map(rows.map(({ ownerId, subdomain }) => [ownerId.toString(), subdomain]));
+  const names = new Map(rows.map(({ teamId, subdomain }) => [teamId.toString(), subdomain]));
   return teams.map(({ _id }) => ({ team: _id, name: names.get(_id) ?? _id }));
 }

@@ -20,8 +20,8 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
-  const { ownerId, subdomain, _id } = await anInstance(database.collections);
-  alice = { team: ownerId.toString(), subdomain, instance: _id.toString() };
+  const { teamId, subdomain, _id } = await anInstance(database.collections);
+  alice = { team: teamId.toString(), subdomain, instance: _id.toString() };
 });
 
 const used = (tokens: number) =>

@@ -140,5 +140,5 @@ function recordAnswer(
 async function instanceOf({ cell }: SoakContext, { email }: SimulatedUser): Promise<InstanceRecord | null> {
   const { users, instances } = cell.database.collections;
   const user = await users.findOne({ emailKey: email }).lean();
-  return await instances.findOne({ ownerId: user?._id }).lean();
+  return await instances.findOne({ teamId: user?._id }).lean();
 }

@@ -15,7 +15,7 @@ export async function unnotifiedCustomers(
   const found = [];
   for (const { email } of simulatedUsers) {
     const user = await users.findOne({ emailKey: email }).lean();
-    const instance = user && (await instances.findOne({ ownerId: user._id }).lean());
+    const instance = user && (await instances.findOne({ teamId: user._id }).lean());
     if (!instance) continue;
     const last = await operations.findOne({ _id: instance.operationId ?? undefined }).lean();
     const why = instance.observed

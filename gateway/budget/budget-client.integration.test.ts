@@ -321,7 +321,9 @@ describe('an alert', () => {
   it('is one mail in the queue, however many processes send it', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
     const jobs = keptJobs();
-    const onAlert: BudgetClientOptions['onAlert'] = (teamId, alert) => queueUsageAlert(jobs, teamId, alert);
+    const { collections } = database;
+    const onAlert: BudgetClientOptions['onAlert'] = (teamId, alert) =>
+      queueUsageAlert({ collections, jobs }, teamId, alert);
     const [one, two] = [aBudgetClient({ onAlert }), aBudgetClient({ onAlert })];
     (await reserved(one.client, team, worth(450))).settle(worth(450), someFacts());
     (await reserved(two.client, team, worth(400))).settle(worth(400), someFacts());
@@ -331,7 +333,7 @@ describe('an alert', () => {
       {
         name: 'mail',
         data: { mail: 'usage', userId: team, alert: month },
-        key: `usage:${team}:${month}`,
+        key: `usage:${team}:${month}:${team}`,
       },
     ]);
   });

@@ -144,9 +144,7 @@ function bothProviders({ sandbox: { tokens, addresses } }: GatewayTestServer): C
 function recordsOf(world: () => GatewayTestServer, alice: () => Assistant): Pick<Walk, 'records'> {
   return {
     records: async () => {
-      const found = await world()
-        .database.collections.usage.find({ team: alice().ownerId.toString() })
-        .lean();
+      const found = await world().database.collections.usage.find({ team: alice().teamId.toString() }).lean();
       return found as unknown as Awaited<ReturnType<Walk['records']>>;
     },
   };

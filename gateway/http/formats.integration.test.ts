@@ -25,7 +25,7 @@ const post = (path: string, body: object | string, headers: Record<string, strin
     headers: { 'content-type': 'application/json', ...headers },
     ...(method === 'POST' && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-const records = () => world.database.collections.usage.find({ team: alice.ownerId.toString() }).lean();
+const records = () => world.database.collections.usage.find({ team: alice.teamId.toString() }).lean();
 
 describe('a key', () => {
   test.each([

@@ -54,7 +54,7 @@ async function read(baseURL = world.baseUrl): Promise<{ text: string; code: stri
 
 /** The call's record, once it is written and nothing is reserved for the call any more. */
 async function settled() {
-  const team = alice.ownerId.toString();
+  const team = alice.teamId.toString();
   const record = await until(
     'the record',
     async () => (await world.database.collections.usage.findOne({ team }).lean()) ?? undefined,
@@ -181,7 +181,7 @@ test('a slow request body times out, and reserves nothing', async () => {
     socket.once('data', (data) => resolve(data.toString())).resume(),
   );
   expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*"code":"request_timeout"/);
-  expect(await world.database.collections.usage.countDocuments({ team: alice.ownerId.toString() })).toBe(0);
+  expect(await world.database.collections.usage.countDocuments({ team: alice.teamId.toString() })).toBe(0);
 });
 
 // Last, because the circuit breaker opens after a few of these.

@@ -64,10 +64,10 @@ async function ask(key: string, imageBytes = 100, signal?: AbortSignal): Promise
   return status;
 }
 
-async function programKeyOf({ _id, ownerId }: Assistant, number: number): Promise<string> {
+async function programKeyOf({ _id, teamId }: Assistant, number: number): Promise<string> {
   const { text, prefix, hash } = newProgramKey();
   const place = `${_id} ${number}`;
-  const record = { _id: hash, prefix, place, name: 'a program', instanceId: _id, ownerId };
+  const record = { _id: hash, prefix, place, name: 'a program', instanceId: _id, teamId };
   await world.database.collections.programKeys.create(record);
   return text;
 }

@@ -29,7 +29,7 @@ export interface GatewayTestServer {
 
 export interface Assistant {
   _id: Types.ObjectId;
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   subdomain: string;
   key: string;
 }
@@ -81,7 +81,7 @@ export function gatewayTo(
   return openGateway({
     collections,
     assistantOf: assistantReader(collections),
-    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
+    onAlert: (teamId, alert) => queueUsageAlert({ collections, jobs }, teamId, alert),
     logger: pino({ level: 'silent' }),
     providers: [
       { name: 'xai', kind: 'openai', baseUrl: `${xai}/v1`, apiKey: xaiKey, responses: true },
@@ -100,6 +100,6 @@ async function listening(server: Server): Promise<number> {
 async function anAssistant({ collections }: TestDatabase): Promise<Assistant> {
   const instance = await anInstance(collections);
   await issueKey(collections, KEYS, instance);
-  const { _id, ownerId, subdomain } = instance;
-  return { _id, ownerId, subdomain, key: currentKey(KEYS, instance).text };
+  const { _id, teamId, subdomain } = instance;
+  return { _id, teamId, subdomain, key: currentKey(KEYS, instance).text };
 }

@@ -35,7 +35,7 @@ const failure = (promise: Promise<unknown>) =>
 async function toTheEnd(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _chunk of stream);
 }
-const records = () => world.database.collections.usage.find({ team: alice.ownerId.toString() }).lean();
+const records = () => world.database.collections.usage.find({ team: alice.teamId.toString() }).lean();
 
 /** Sends a raw request, for bodies that no client sends. */
 function raw(

@@ -65,8 +65,7 @@ const record = () =>
   until(
     'the record',
     async () =>
-      (await world.database.collections.usage.findOne({ team: alice.ownerId.toString() }).lean()) ??
-      undefined,
+      (await world.database.collections.usage.findOne({ team: alice.teamId.toString() }).lean()) ?? undefined,
   );
 const withoutComments = (text: string) => text.replaceAll(COMMENT, '');
 

@@ -11,7 +11,7 @@ export interface KeyRecord {
   prefix: string;
   instanceId: Types.ObjectId;
   /** Owner of the instance, who pays. */
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   generation: number;
   status: KeyStatus;
   createdAt: Date;
@@ -25,7 +25,7 @@ export const keySchema = new Schema<KeyRecord>(
     _id: String,
     prefix: { type: String, required: true },
     instanceId: { type: Schema.Types.ObjectId, required: true },
-    ownerId: { type: Schema.Types.ObjectId, required: true },
+    teamId: { type: Schema.Types.ObjectId, required: true },
     generation: { type: Number, required: true },
     status: { type: String, required: true },
     createdAt: { type: Date, default: () => new Date() },

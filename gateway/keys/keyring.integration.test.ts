@@ -41,7 +41,7 @@ const caller = { instanceId: expect.any(String), teamId: expect.any(String) };
 test('a key identifies its instance and the team that pays', async () => {
   expect(await ring.lookUp(key())).toMatchObject({
     instanceId: instance._id.toString(),
-    teamId: instance.ownerId.toString(),
+    teamId: instance.teamId.toString(),
   });
 });
 

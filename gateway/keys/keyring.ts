@@ -146,12 +146,12 @@ function decideCaller(record: AnyKeyRecord | null, instance: AssistantFacts | nu
   if (!record) return 'unknown';
   if (!instance || isRevoked(record)) return 'revoked';
   if (instance.suspension) return 'suspended';
-  const { _id, prefix, instanceId, ownerId } = record;
+  const { _id, prefix, instanceId, teamId } = record;
   return {
     keyHash: _id,
     prefix,
     instanceId: instanceId.toString(),
-    teamId: ownerId.toString(),
+    teamId: teamId.toString(),
     tier: instance.desired.tier,
   };
 }

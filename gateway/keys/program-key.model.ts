@@ -12,7 +12,7 @@ export interface ProgramKeyRecord {
   name: string;
   instanceId: Types.ObjectId;
   /** Owner of the instance, who pays. */
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   createdAt: Date;
   /** When it was last used, to the minute; null: never. */
   lastUsedAt?: Date | null;
@@ -27,7 +27,7 @@ export const programKeySchema = new Schema<ProgramKeyRecord>(
     place: { type: String, required: true },
     name: { type: String, required: true },
     instanceId: { type: Schema.Types.ObjectId, required: true },
-    ownerId: { type: Schema.Types.ObjectId, required: true },
+    teamId: { type: Schema.Types.ObjectId, required: true },
     createdAt: { type: Date, default: () => new Date() },
     lastUsedAt: { type: Date, default: null },
     revokedAt: { type: Date, default: null },

@@ -47,7 +47,6 @@ export function accountOf(user: OldUser, terms: ImportTerms): ImportedAccount {
       provider: user.xId && !passwordHash ? 'x' : 'email',
       plan: user.paid ? 'pro' : 'free',
       ...(user.termsAccepted && { termsAcceptedAt: user.createdAt ?? terms.at }),
-      suspension: null,
       importedFrom,
       createdAt: user.createdAt ?? terms.at,
     },

@@ -2,13 +2,6 @@ import { Schema, type Types, type UpdateQuery } from 'mongoose';
 import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
-/** Why a user's assistants may not call models. Written by admin actions only. */
-export interface Suspension {
-  at: Date;
-  /** Shown to the user on the dashboard. */
-  because: string;
-}
-
 /** An order that waits until the customer's address is proven; each member as in the order's request. */
 interface WantedOrder {
   subdomain?: string;
@@ -52,8 +45,8 @@ export interface UserRecord {
    * Whether the user operates this service. Set by the mailed operator invitation; `revoking` while it is being taken away.
    */
   role?: 'operator' | 'revoking' | null;
-  /** Also in the rows of their assistants, and copied into that of each new one. */
-  suspension?: Suspension | null;
+  /** The teams that may have this user as a member; the team's row says whether it has. Absent: their own. */
+  teamIds?: Types.ObjectId[];
   operatorInvitation?: OperatorInvitation;
   /** What the service that they came from knew of them. Written by the import only. */
   importedFrom?: ImportedFrom | null;
@@ -91,7 +84,7 @@ export const userSchema = new Schema<UserRecord>(
     plan: { type: String, enum: ['free', 'pro', 'enterprise'], default: 'free' },
     termsAcceptedAt: Date,
     role: String,
-    suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
+    teamIds: { type: [Schema.Types.ObjectId], default: undefined },
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
     importedFrom: importedFromSchema,
     createdAt: { type: Date, default: () => new Date() },

@@ -1,3 +1,4 @@
+import { isOperator, isProven } from '../policy/policy.ts';
 import type { UserRecord } from './user.model.ts';
 import type { UserBody } from './user.schema.ts';
 
@@ -9,11 +10,6 @@ export function needsDetails(user: UserRecord): boolean {
 /** Whether the user has opened a link that was mailed to their address. */
 export function isEmailProven({ emailKey }: Pick<UserRecord, 'emailKey'>): boolean {
   return emailKey !== undefined;
-}
-
-/** Whether we know who orders: by their mailbox, or by X. */
-export function isProven(user: Pick<UserRecord, 'emailKey' | 'xId'>): boolean {
-  return isEmailProven(user) || user.xId !== undefined;
 }
 
 /** The public fields of a user. */
@@ -31,7 +27,7 @@ export function presentUser(user: UserRecord): UserBody {
     plan: user.plan,
     needsDetails: needsDetails(user),
     termsAccepted: Boolean(user.termsAcceptedAt),
-    operator: user.role === 'operator',
+    operator: isOperator(user),
     createdAt: user.createdAt.toISOString(),
   };
 }

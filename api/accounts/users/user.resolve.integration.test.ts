@@ -34,10 +34,10 @@ test.each(['Ada', 'ada', 'ada@', 'ada@example', '@ada', '@', 'adax', '', '42', '
 );
 
 test('an account is not named as the owner of an assistant: anybody may choose a subdomain', async () => {
-  const { _id: ownerId } = await signUp('Mallory', 'mallory@example.com');
+  const { _id: teamId } = await signUp('Mallory', 'mallory@example.com');
   const { instances } = database.collections;
   await instances.create({
-    ownerId,
+    teamId,
     slot: 0,
     subdomain: 'bob',
     cell: 'eu1',

@@ -5,7 +5,7 @@ import type { AssistantCollections } from '../assistant.collections.ts';
 import type { InstanceRecord } from './instance.model.ts';
 
 /** The collections that name customers and their operations. */
-export type CustomerCollections = Pick<AssistantCollections, 'users' | 'instances' | 'operations'>;
+export type CustomerCollections = Pick<AssistantCollections, 'users' | 'teams' | 'instances' | 'operations'>;
 
 /**
  * The subdomain in a text: `alice`, the host name `alice.clawdet.com`, an address of it, or the name of the stack with its
@@ -35,5 +35,5 @@ export async function filtersById(
   if (!isRecordId(key)) return [];
   const _id = new Types.ObjectId(key);
   const operation = await operations.findOne({ _id }, { instanceId: 1 }).lean();
-  return [{ _id }, { ownerId: _id }, ...(operation ? [{ _id: operation.instanceId }] : [])];
+  return [{ _id }, { teamId: _id }, ...(operation ? [{ _id: operation.instanceId }] : [])];
 }

@@ -21,14 +21,14 @@ interface CustomerChange {
   serverId?: string;
   address?: string;
   xUsername?: string;
-  ownerId?: Types.ObjectId;
+  teamId?: Types.ObjectId;
 }
 
-async function aCustomer(subdomain: string, { ownerId, xUsername, ...server }: CustomerChange = {}) {
+async function aCustomer(subdomain: string, { teamId, xUsername, ...server }: CustomerChange = {}) {
   const { users, instances } = database.collections;
   const email = `${subdomain}@example.com`;
   const owner =
-    ownerId ??
+    teamId ??
     (
       await users.create({
         name: `Owner of ${subdomain}`,
@@ -38,10 +38,10 @@ async function aCustomer(subdomain: string, { ownerId, xUsername, ...server }: C
         ...(xUsername && { xUsername }),
       })
     )._id;
-  const slot = await instances.countDocuments({ ownerId: owner });
+  const slot = await instances.countDocuments({ teamId: owner });
   const observed = { generation: 1, address: '203.0.113.7', serverId: '42', secrets: '', ...server };
   const row = await instances.create({
-    ownerId: owner,
+    teamId: owner,
     slot,
     subdomain,
     cell: 'eu1',
@@ -53,8 +53,8 @@ async function aCustomer(subdomain: string, { ownerId, xUsername, ...server }: C
 }
 
 async function anOperation(instance: InstanceRecord, change: Partial<OperationRecord> = {}) {
-  const { _id: instanceId, ownerId, subdomain } = instance;
-  const row = { kind: 'provision' as const, instanceId, ownerId, customer: subdomain, ...change };
+  const { _id: instanceId, teamId, subdomain } = instance;
+  const row = { kind: 'provision' as const, instanceId, teamId, customer: subdomain, ...change };
   return (await database.collections.operations.create(row)).toObject();
 }
 
@@ -77,7 +77,7 @@ describe('a customer', () => {
       '4711',
       '203.0.113.9',
       alice._id.toString(),
-      alice.ownerId.toString(),
+      alice.teamId.toString(),
       operation._id.toString(),
     ])
       expect([text, await named(text)]).toEqual([text, 'alice']);
@@ -115,7 +115,7 @@ describe('a customer', () => {
 
   test('with two assistants has to be named by one of them', async () => {
     const first = await aCustomer('first');
-    await aCustomer('second', { ownerId: first.ownerId });
+    await aCustomer('second', { teamId: first.teamId });
     await expect(named('first@example.com')).rejects.toMatchObject({
       code: 'target_ambiguous',
       choices: ['first (first@example.com)', 'second (first@example.com)'],

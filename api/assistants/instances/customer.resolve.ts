@@ -1,4 +1,5 @@
 import type { QueryFilter } from 'mongoose';
+import { ownersOf, teamIdsOfAll } from '../../accounts/teams/team.owners.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import { usersAddressedBy } from '../../accounts/users/user.search.ts';
 import { searchKeyOf } from '../../accounts/users/user.search-keys.ts';
@@ -63,7 +64,7 @@ async function instancesNamed({ collections, config }: ResolveDeps, text: string
   const owners = text.includes('@') ? await usersAddressedBy(collections, text) : [];
   const filters: QueryFilter<InstanceRecord>[] = [
     { subdomain: subdomainIn(text, config.baseDomain) },
-    ...(owners.length > 0 ? [{ ownerId: { $in: owners.map(({ _id }) => _id) } }] : []),
+    ...(owners.length > 0 ? [{ teamId: { $in: teamIdsOfAll(owners) } }] : []),
     ...(await filtersById(collections, text)),
   ];
   // One query for each: the embedded database finds an alternative of several fields only by reading everything.
@@ -114,13 +115,13 @@ function ambiguous(text: string, what: string, names: string[]): AppError {
 
 /** `alice (ada@example.com)`: the subdomain and the address of the owner. */
 async function customerTexts(
-  { users }: Pick<CustomerCollections, 'users'>,
+  collections: Pick<CustomerCollections, 'users' | 'teams'>,
   instances: readonly InstanceRecord[],
 ): Promise<string[]> {
-  const owners = await users.find({ _id: { $in: instances.map(({ ownerId }) => ownerId) } }).lean();
-  const byId = new Map(owners.map((owner) => [owner._id.toString(), owner]));
-  return instances.map(({ subdomain, ownerId }) => {
-    const owner = byId.get(ownerId.toString());
+  const teamIds = instances.map(({ teamId }) => teamId);
+  const owners = await ownersOf(collections, teamIds);
+  return instances.map(({ subdomain, teamId }) => {
+    const owner = owners.get(teamId.toString());
     return owner ? `${subdomain} (${accountText(owner)})` : subdomain;
   });
 }

@@ -1,4 +1,5 @@
 import type { QueryFilter } from 'mongoose';
+import { teamIdsOfAll } from '../../accounts/teams/team.owners.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import { beginningWith, searchUsers } from '../../accounts/users/user.search.ts';
 import { type CustomerCollections, filtersById, subdomainIn } from './customer.forms.ts';
@@ -31,16 +32,18 @@ export async function searchCustomers(
   const owners = await searchUsers(collections, text, MAX_ACCOUNTS);
   const among: QueryFilter<InstanceRecord>[] = [
     { subdomain: beginningWith(subdomainIn(text, baseDomain)) },
-    { ownerId: { $in: owners.map(({ _id }) => _id) } },
+    { teamId: { $in: teamIdsOfAll(owners) } },
     ...(await filtersById(collections, text)),
   ];
-  const withAssistant = await collections.instances.distinct('ownerId', {
-    ownerId: { $in: owners.map(({ _id }) => _id) },
+  const withAssistant = await collections.instances.distinct('teamId', {
+    teamId: { $in: teamIdsOfAll(owners) },
   });
   const has = new Set(withAssistant.map(String));
   return {
     instances: { $or: among },
-    accounts: owners.filter(({ _id }) => !has.has(_id.toString())).slice(0, MAX_LISTED),
+    accounts: owners
+      .filter((user) => !teamIdsOfAll([user]).some((id) => has.has(id.toString())))
+      .slice(0, MAX_LISTED),
     isTruncated: owners.length === MAX_ACCOUNTS,
   };
 }

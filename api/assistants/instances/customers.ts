@@ -1,3 +1,5 @@
+import type { Types } from 'mongoose';
+import { ownersOf } from '../../accounts/teams/team.owners.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
@@ -72,17 +74,17 @@ export async function customerSummariesOf(
   instances: InstanceRecord[],
 ): Promise<CustomerSummary[]> {
   const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
-  const [operations, owners] = await Promise.all([
+  const [operations, ownersByTeam] = await Promise.all([
     collections.operations.find({ _id: { $in: ids } }, { kind: 1, status: 1, error: 1 }).lean(),
-    collections.users
-      .find({ _id: { $in: instances.map(({ ownerId }) => ownerId) } }, { name: 1, email: 1, xUsername: 1 })
-      .lean(),
+    ownersOf(
+      collections,
+      instances.map(({ teamId }) => teamId),
+    ),
   ]);
   const operationsById = new Map(operations.map((operation) => [operation._id.toString(), operation]));
-  const ownersById = new Map(owners.map((owner) => [owner._id.toString(), owner]));
   return instances.map((instance) => ({
     ...customerSummaryOf(instance, operationsById.get(`${instance.operationId}`) ?? null),
-    owner: presentOwner(ownersById.get(instance.ownerId.toString())),
+    owner: presentOwner(ownersByTeam.get(instance.teamId.toString())),
   }));
 }
 
@@ -95,6 +97,14 @@ function presentOwner(
 /** All instances that should exist, by subdomain. */
 export async function listInstances(collections: AssistantCollections): Promise<InstanceRecord[]> {
   return await collections.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
+}
+
+/** Whether a team has assistants, also ones that are being removed. */
+export async function hasAssistants(
+  { instances }: Pick<AssistantCollections, 'instances'>,
+  teamId: Types.ObjectId,
+): Promise<boolean> {
+  return (await instances.exists({ teamId })) !== null;
 }
 
 /** The instance of a subdomain, or undefined. */

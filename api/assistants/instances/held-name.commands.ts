@@ -11,21 +11,21 @@ type Names = Pick<AssistantCollections, 'heldNames'>;
 /** Holds the name of an assistant that is being deleted for its owner. Repeating it is harmless. */
 export async function holdName(
   { heldNames }: Names,
-  { subdomain, ownerId }: { subdomain: string; ownerId: Types.ObjectId },
+  { subdomain, teamId }: { subdomain: string; teamId: Types.ObjectId },
   now = new Date(),
 ): Promise<void> {
   await heldNames.deleteMany({ until: { $lt: now } });
   const until = new Date(now.getTime() + HELD_MS);
-  await heldNames.updateOne({ _id: subdomain }, { $set: { ownerId, until } }, { upsert: true });
+  await heldNames.updateOne({ _id: subdomain }, { $set: { teamId, until } }, { upsert: true });
 }
 
 /** Throws `subdomain_taken` if the name is held for another owner. */
 export async function refuseHeldName(
   { heldNames }: Names,
   subdomain: string,
-  ownerId: Types.ObjectId,
+  teamId: Types.ObjectId,
   now = new Date(),
 ): Promise<void> {
-  const held = await heldNames.exists({ _id: subdomain, ownerId: { $ne: ownerId }, until: { $gt: now } });
+  const held = await heldNames.exists({ _id: subdomain, teamId: { $ne: teamId }, until: { $gt: now } });
   if (held) throw new AppError('subdomain_taken');
 }

@@ -4,13 +4,13 @@ import { Schema, type Types } from 'mongoose';
 export interface HeldNameRecord {
   /** The subdomain. */
   _id: string;
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   until: Date;
 }
 
 /** `heldNames`: records that are over are removed with the next one that is written. */
 export const heldNameSchema = new Schema<HeldNameRecord>(
-  { _id: String, ownerId: Schema.Types.ObjectId, until: Date },
+  { _id: String, teamId: Schema.Types.ObjectId, until: Date },
   { versionKey: false },
 );
 heldNameSchema.index({ until: 1 });

@@ -14,18 +14,18 @@ type Instances = Pick<AssistantCollections, 'instances'>;
 type Claim = Pick<OperationRecord, '_id' | 'instanceId'>;
 
 /** What an order decides about a new instance. */
-type NewInstance = Pick<InstanceRecord, 'ownerId' | 'subdomain' | 'cell' | 'desired' | 'placement'>;
+type NewInstance = Pick<InstanceRecord, 'teamId' | 'subdomain' | 'cell' | 'desired' | 'placement'>;
 
 /**
- * Creates a row, suspended if its owner is. Rejects with a duplicate key error if the subdomain or the owner's slot is taken.
+ * Creates a row, suspended if its team is. Rejects with a duplicate key error if the subdomain or the team's slot is taken.
  */
 export async function createInstance(
-  { users, instances }: Pick<AssistantCollections, 'users' | 'instances'>,
+  { teams, instances }: Pick<AssistantCollections, 'teams' | 'instances'>,
   row: NewInstance,
 ): Promise<InstanceRecord> {
   const created = (await instances.create(row)).toObject();
-  // Read once the row exists: a suspension at the same moment changes the owner first, then the rows that exist.
-  const { suspension } = (await users.findById(row.ownerId, { suspension: 1 }).lean()) ?? {};
+  // Read once the row exists: a suspension at the same moment changes the team first, then the rows that exist.
+  const { suspension } = (await teams.findById(row.teamId, { suspension: 1 }).lean()) ?? {};
   if (!suspension) return created;
   await instances.updateOne({ _id: created._id }, { $set: { suspension } });
   return { ...created, suspension };

@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
-import type { Suspension } from '../../accounts/users/user.model.ts';
+import { suspendTeam } from '../../accounts/teams/team.commands.ts';
+import type { Suspension } from '../../accounts/teams/team.model.ts';
 import type { Lease } from '../../operations/lease/operation.lease.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
@@ -56,14 +57,14 @@ export async function setObserved(
 }
 
 /**
- * Refuses the calls to models of an owner's assistants, or allows them again with null. The owner's record keeps it, so that
+ * Refuses the calls to models of a team's assistants, or allows them again with null. The team's row keeps it, so that
  * deleting the assistant and ordering another one does not end it.
  */
 export async function setSuspension(
-  { users, instances }: Pick<AssistantCollections, 'users' | 'instances'>,
-  ownerId: Types.ObjectId,
+  { teams, instances }: Pick<AssistantCollections, 'teams' | 'instances'>,
+  teamId: Types.ObjectId,
   suspension: Suspension | null,
 ): Promise<void> {
-  await users.updateOne({ _id: ownerId }, { $set: { suspension } });
-  await instances.updateMany({ ownerId }, { $set: { suspension } });
+  await suspendTeam({ teams }, teamId, suspension);
+  await instances.updateMany({ teamId }, { $set: { suspension } });
 }

@@ -62,7 +62,7 @@ export async function requestOwnRemoval(deps: Deps, instance: InstanceRecord): P
   const last = await lastOperation(deps.collections, instance);
   if (last?.kind === 'destroy' && !isOver(last)) return last;
   const removals = await deps.collections.operations.countDocuments({
-    ownerId: instance.ownerId,
+    teamId: instance.teamId,
     kind: 'destroy',
     createdAt: { $gt: new Date(Date.now() - DAY_MS) },
   });

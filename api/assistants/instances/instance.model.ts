@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { Suspension } from '../../accounts/users/user.model.ts';
+import type { Suspension } from '../../accounts/teams/team.model.ts';
 import type { LockableInstance } from '../../operations/operation.model.ts';
 
 /** The desired state. Written by commands only. */
@@ -43,8 +43,8 @@ interface Observed {
 
 /** One customer's assistant. The row is created before any cloud resource, and removed after all of them. */
 export interface InstanceRecord extends LockableInstance {
-  ownerId: Types.ObjectId;
-  /** Index among its owner's instances: unique with `ownerId`, so that each owner has one in the beta. */
+  teamId: Types.ObjectId;
+  /** Index among its team's instances: unique with `teamId`, so that each team has one in the beta. */
   slot: number;
   /** Name of the host, the stack and the server. Unique among all existing instances. */
   subdomain: string;
@@ -86,7 +86,7 @@ const observed = {
 /** `instances`: unique by subdomain, and by owner and slot. */
 export const instanceSchema = new Schema<InstanceRecord>(
   {
-    ownerId: { type: Schema.Types.ObjectId, required: true },
+    teamId: { type: Schema.Types.ObjectId, required: true },
     slot: { type: Number, default: 0 },
     subdomain: { type: String, required: true },
     cell: { type: String, required: true },
@@ -103,7 +103,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
   { versionKey: false },
 );
 instanceSchema.index({ subdomain: 1 }, { unique: true });
-instanceSchema.index({ ownerId: 1, slot: 1 }, { unique: true });
+instanceSchema.index({ teamId: 1, slot: 1 }, { unique: true });
 // Operators find a customer by their server.
 instanceSchema.index({ 'observed.serverId': 1 });
 instanceSchema.index({ 'observed.address': 1 });

@@ -1,50 +1,47 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describeTeamChange, describeTeamOperation } from '../../accounts/policy/describe-permission.ts';
 import { operationAnswer } from '../../operations/operation.schema.ts';
-import { describeChange, describeOperation, idParam } from '../../platform/openapi/describe-operation.ts';
+import { describeOperation, idParam } from '../../platform/openapi/describe-operation.ts';
 import { gatewayTokenAnswer, instanceBody, instancesAnswer } from './instance.schema.ts';
 
 const tag = 'Assistant';
 
-/** The user's own assistants. */
+/** The assistants of the user's teams. */
 export const instancePaths: ZodOpenApiPathsObject = {
   '/api/instances': {
     get: describeOperation({
-      summary: 'My assistants',
+      summary: 'The assistants of my teams',
       tag,
       answer: instancesAnswer,
       errors: ['unauthenticated'],
     }),
   },
   '/api/instances/{id}': {
-    get: describeOperation({
-      summary: 'One of my assistants',
+    get: describeTeamOperation({
+      summary: 'One of these assistants',
       tag,
+      permission: 'assistants:read',
       path: idParam,
       answer: instanceBody,
-      errors: ['unauthenticated', 'not_found'],
     }),
-    delete: describeChange({
-      summary: 'Delete my assistant and everything on it',
+    delete: describeTeamChange({
+      summary: 'Delete an assistant and everything on it',
       tag,
+      permission: 'assistants:delete',
       status: 202,
       path: idParam,
       answer: operationAnswer,
-      errors: [
-        'unauthenticated',
-        'confirm_identity',
-        'not_found',
-        'operation_in_progress',
-        'too_many_changes',
-      ],
+      errors: ['operation_in_progress', 'too_many_changes'],
     }),
   },
   '/api/instances/{id}/gateway-token': {
-    get: describeOperation({
-      summary: 'The token that opens my assistant',
+    get: describeTeamOperation({
+      summary: 'The token that opens an assistant',
       tag,
+      permission: 'assistants:open',
       path: idParam,
       answer: gatewayTokenAnswer,
-      errors: ['unauthenticated', 'confirm_identity', 'not_found', 'instance_not_ready'],
+      errors: ['instance_not_ready'],
     }),
   },
 };

@@ -9,7 +9,7 @@ import type { ScannedState } from './scanned-state.ts';
 function instance(change: Partial<InstanceRecord> = {}): InstanceRecord {
   return {
     _id: new Types.ObjectId(),
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     slot: 0,
     subdomain: 'alice',
     cell: 'eu1',

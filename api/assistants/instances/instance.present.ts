@@ -46,6 +46,7 @@ export function presentInstance(
 ): InstanceBody {
   return {
     id: instance._id.toString(),
+    team: instance.teamId.toString(),
     subdomain: instance.subdomain,
     url: instanceUrl(config.instanceUrl, instance.subdomain),
     status: instanceStatusOf(instance, operation),

@@ -1,39 +1,39 @@
 import { Router } from 'express';
-import { requireRecentLogin } from '../../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { teamsOf } from '../../accounts/teams/team.read.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 import { gatewayTokenOf, requestOwnRemoval } from './instance.commands.ts';
-import { ownInstance } from './instance.policy.ts';
+import { findInstance } from './instance.find.ts';
 import { readInstanceBody } from './instance.read.ts';
 
-/** /api/instances: the user's own assistants. */
+/** /api/instances: the assistants of the user's teams. */
 export function instanceRoutes(deps: ApiDeps): Router {
   const { collections, config, vault } = deps;
-  const recentLogin = requireRecentLogin(deps);
   const router = Router();
 
   router.get('/', async (_req, res) => {
-    const own = await collections.instances
-      .find({ ownerId: currentUser(res)._id })
+    const teams = await teamsOf(collections, currentUser(res));
+    const found = await collections.instances
+      .find({ teamId: { $in: teams.map(({ _id }) => _id) } })
       .sort({ createdAt: 1 })
       .lean();
-    res.json({ instances: await Promise.all(own.map((instance) => readInstanceBody(deps, instance))) });
+    res.json({ instances: await Promise.all(found.map((instance) => readInstanceBody(deps, instance))) });
   });
 
   router.get('/:id', async (req, res) => {
-    const instance = await ownInstance(collections, currentUser(res), req.params.id);
+    const instance = await findInstance(deps, res, req.params.id, 'assistants:read');
     res.json(await readInstanceBody(deps, instance));
   });
 
-  router.get('/:id/gateway-token', recentLogin, async (req, res) => {
-    const instance = await ownInstance(collections, currentUser(res), req.params.id);
+  router.get('/:id/gateway-token', async (req, res) => {
+    const instance = await findInstance(deps, res, req.params.id, 'assistants:open');
     res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
   });
 
-  router.delete('/:id', recentLogin, async (req, res) => {
-    const instance = await ownInstance(collections, currentUser(res), req.params.id);
+  router.delete('/:id', async (req, res) => {
+    const instance = await findInstance(deps, res, req.params.id, 'assistants:delete');
     const operation = await requestOwnRemoval(deps, instance);
     const setup = setupWait(deps.setup);
     res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });

@@ -9,6 +9,7 @@ export type InstanceStatus = z.infer<typeof instanceStatus>;
 export const instanceBody = z
   .object({
     id: z.string(),
+    team: z.string().meta({ description: 'Id of the team that it belongs to' }),
     subdomain: z.string(),
     url: z.url().meta({ example: 'https://alice.clawdet.com' }),
     status: instanceStatus.meta({

@@ -13,7 +13,7 @@ type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'programKeys' | 'll
 /** The instance that owns a key. */
 interface KeyOwner {
   _id: Types.ObjectId;
-  ownerId: Types.ObjectId;
+  teamId: Types.ObjectId;
   llm?: { keyGeneration: number } | null;
 }
 
@@ -37,14 +37,14 @@ export async function issueKey(
   instance: KeyOwner,
 ): Promise<void> {
   const { hash, prefix } = currentKey(secret, instance);
-  const { _id: instanceId, ownerId } = instance;
+  const { _id: instanceId, teamId } = instance;
   const generation = generationOf(instance);
   try {
     await collections.llmKeys.create({
       _id: hash,
       prefix,
       instanceId,
-      ownerId,
+      teamId,
       generation,
       status: 'active',
     });
@@ -74,8 +74,8 @@ export async function rotateKey(
   instance: KeyOwner,
 ): Promise<number> {
   const next = generationOf(instance) + 1;
-  const { _id, ownerId } = instance;
-  await issueKey(collections, secret, { _id, ownerId, llm: { keyGeneration: next } });
+  const { _id, teamId } = instance;
+  await issueKey(collections, secret, { _id, teamId, llm: { keyGeneration: next } });
   await setKeyGeneration(collections, instance, next);
   await collections.llmKeys.updateMany(
     { instanceId: instance._id, generation: { $lt: next }, status: 'active' },

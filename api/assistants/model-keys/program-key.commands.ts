@@ -26,14 +26,14 @@ export function programKeysOf(
  */
 export async function createProgramKey(
   collections: ProgramKeyCollections,
-  { _id: instanceId, ownerId }: Pick<InstanceRecord, '_id' | 'ownerId'>,
+  { _id: instanceId, teamId }: Pick<InstanceRecord, '_id' | 'teamId'>,
   name: string,
 ): Promise<{ key: GatewayKey; record: ProgramKeyRecord }> {
   const taken = new Set((await programKeysOf(collections, instanceId)).map(({ place }) => place));
   const places = Array.from({ length: MAX_PROGRAM_KEYS }, (_none, at) => `${instanceId} ${at + 1}`);
   for (const place of places.filter((one) => !taken.has(one))) {
     const key = newProgramKey();
-    const row = { _id: key.hash, prefix: key.prefix, place, name, instanceId, ownerId };
+    const row = { _id: key.hash, prefix: key.prefix, place, name, instanceId, teamId };
     const record = await createUnlessTaken(collections, row);
     if (!record) continue;
     await announceChange(collections, 'keys');
@@ -45,7 +45,7 @@ export async function createProgramKey(
 /** Undefined if another call has just taken the place, or, once in four billion keys, the prefix. */
 async function createUnlessTaken(
   { programKeys }: ProgramKeyCollections,
-  row: Pick<ProgramKeyRecord, '_id' | 'prefix' | 'place' | 'name' | 'instanceId' | 'ownerId'>,
+  row: Pick<ProgramKeyRecord, '_id' | 'prefix' | 'place' | 'name' | 'instanceId' | 'teamId'>,
 ): Promise<ProgramKeyRecord | undefined> {
   try {
     return (await programKeys.create(row)).toObject();

@@ -4,7 +4,7 @@ import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import { keptJobs } from '../../testing/deps.ts';
 import { type DestroyDeps, destroyHandler } from './destroy.job.ts';
 
-const operation = { _id: new Types.ObjectId(), ownerId: new Types.ObjectId(), customer: 'alice' };
+const operation = { _id: new Types.ObjectId(), teamId: new Types.ObjectId(), customer: 'alice' };
 
 test.each([
   ['an operator', true, [`removed:${operation._id}`]],

@@ -1,4 +1,5 @@
 import { retireInstanceAccount } from '../../../gateway/budget/ledger.commands.ts';
+import { mailTeam } from '../../accounts/teams/team.mails.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
@@ -30,12 +31,8 @@ export function destroyHandler(deps: DestroyDeps): OperationHandler {
 }
 
 /** Keyed by the operation, so that a crash right after it still sends one mail. */
-async function enqueueRemovedMail({ jobs }: DestroyDeps, { _id, ownerId }: OperationRecord): Promise<void> {
-  await jobs.enqueue(
-    'mail',
-    { mail: 'removed', userId: ownerId.toString(), operationId: _id.toString() },
-    { key: `removed:${_id}` },
-  );
+async function enqueueRemovedMail(deps: DestroyDeps, { _id, teamId }: OperationRecord): Promise<void> {
+  await mailTeam(deps, teamId, { mail: 'removed', operationId: _id.toString() }, `removed:${_id}`);
 }
 
 async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<void> {
@@ -52,7 +49,7 @@ async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<vo
     await removeStack(deps, instance, run, followDestroy(run.steps));
     // A name that was never an address has no programs and bookmarks of its owner.
     if (instance.readyAt) await holdName(collections, instance);
-    await retireInstanceAccount(collections, instance.ownerId.toString(), instance._id.toString());
+    await retireInstanceAccount(collections, instance.teamId.toString(), instance._id.toString());
     await deleteRemovedInstance(collections, run.lease);
   }
   for (const step of ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'] as const)

@@ -1,6 +1,7 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../../stacks/customer.contract.ts';
+import { mailTeam } from '../../accounts/teams/team.mails.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import type {
@@ -207,10 +208,10 @@ async function decideProvisionRetry(
 }
 
 async function enqueueMail(
-  { jobs }: ProvisionDeps,
+  deps: ProvisionDeps,
   { operation }: OperationRun,
   mail: 'ready' | 'failed',
 ): Promise<void> {
-  const [userId, operationId] = [operation.ownerId.toString(), operation._id.toString()];
-  await jobs.enqueue('mail', { mail, userId, operationId }, { key: `${mail}:${operationId}` });
+  const operationId = operation._id.toString();
+  await mailTeam(deps, operation.teamId, { mail, operationId }, `${mail}:${operationId}`);
 }

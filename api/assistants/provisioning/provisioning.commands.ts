@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { TeamRecord } from '../../accounts/teams/team.model.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
@@ -15,23 +16,33 @@ import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import {
   createInstance,
-  deleteNewInstance,
   deleteUnclaimedInstance,
   renameInstance,
   setCurrentOperation,
 } from '../instances/instance-claims.commands.ts';
 import { checkSubdomain, deriveSubdomain } from '../instances/subdomain.ts';
+import {
+  enforceDailyOrderLimit,
+  enforceInstanceLimit,
+  enforceOnePerOwner,
+  rollBackOverCapacity,
+} from './order-limits.ts';
 import { checkOrder, type Order } from './provisioning.policy.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
 const ORPHAN_ROW_MS = 10_000;
-const DAY_MS = 86_400_000;
 
 /** One second in total: long enough to write the rows of one order. */
 const DUPLICATE_POLLS = 20;
 
 interface Deps extends Pick<ApiDeps, 'jobs' | 'catalog' | 'availability' | 'config'> {
   collections: AssistantCollections;
+}
+
+/** Who orders, and for which team. */
+interface OrderedBy {
+  user: UserRecord;
+  team: Pick<TeamRecord, '_id' | 'members'>;
 }
 
 /**
@@ -42,19 +53,19 @@ interface Deps extends Pick<ApiDeps, 'jobs' | 'catalog' | 'availability' | 'conf
  */
 export async function requestInstance(
   deps: Deps,
-  user: UserRecord,
+  by: OrderedBy,
   body: StartBody,
   key?: string,
 ): Promise<OperationRecord> {
   const requestHash = sha256(
     JSON.stringify([body.subdomain ?? null, body.region ?? null, body.tier ?? null]),
   );
-  const dedupe = key ? sha256(`${user._id} ${key}`) : undefined;
+  const dedupe = key ? sha256(`${by.team._id} ${key}`) : undefined;
   const earlier = dedupe ? await findEarlier(deps, dedupe, requestHash) : undefined;
   if (earlier) return earlier;
 
   try {
-    return await placeOrder(deps, user, body, { dedupe, requestHash });
+    return await placeOrder(deps, by, body, { dedupe, requestHash });
   } catch (error) {
     const duplicate = dedupe ? await concurrentDuplicateOf(deps, { dedupe, requestHash }, error) : undefined;
     if (duplicate) return duplicate;
@@ -69,17 +80,18 @@ interface OrderRequest {
 
 async function placeOrder(
   deps: Deps,
-  user: UserRecord,
+  by: OrderedBy,
   body: StartBody,
   request: OrderRequest,
 ): Promise<OperationRecord> {
-  const order = checkOrder(user, body, deps.catalog);
+  const teamId = by.team._id;
+  const order = checkOrder(by.user, body, deps.catalog);
   if (order.subdomain) checkSubdomain(order.subdomain);
-  await enforceDailyOrderLimit(deps, user);
-  const existing = await deps.collections.instances.findOne({ ownerId: user._id, slot: 0 }).lean();
+  await enforceDailyOrderLimit(deps, teamId);
+  const existing = await deps.collections.instances.findOne({ teamId, slot: 0 }).lean();
   const instance = existing
-    ? await failedInstance(deps, user, existing, order)
-    : await reserveInstance(deps, user, order);
+    ? await failedInstance(deps, by, existing, order)
+    : await reserveInstance(deps, by, order);
   try {
     return await beginProvision(deps, instance, request);
   } catch (error) {
@@ -117,7 +129,7 @@ async function findEarlier(
 /** The instance to retry, if the last attempt failed. Throws if there is nothing to retry. */
 async function failedInstance(
   deps: Deps,
-  user: UserRecord,
+  { user }: OrderedBy,
   instance: InstanceRecord,
   order: Order,
 ): Promise<InstanceRecord> {
@@ -145,7 +157,7 @@ async function renamed(
   subdomain: string,
 ): Promise<InstanceRecord> {
   if (subdomain === instance.subdomain) return instance;
-  await refuseHeldName(collections, subdomain, instance.ownerId);
+  await refuseHeldName(collections, subdomain, instance.teamId);
   try {
     if (await renameInstance(collections, instance, subdomain)) return { ...instance, subdomain };
   } catch (error) {
@@ -155,18 +167,19 @@ async function renamed(
   throw new AppError('operation_in_progress');
 }
 
-/** Creates the row that reserves a subdomain for one user, before anything else is created. */
-async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Promise<InstanceRecord> {
+/** Creates the row that reserves a subdomain for one team, before anything else is created. */
+async function reserveInstance(deps: Deps, { user, team }: OrderedBy, order: Order): Promise<InstanceRecord> {
   const { collections, config } = deps;
   await enforceInstanceLimit(deps);
+  await enforceOnePerOwner(deps, team);
   const placement = await placementFor(deps, order);
   const { tier, region } = order;
   const desired = { generation: 1, present: true, region, tier, image: config.image };
   const subdomain = order.subdomain ?? deriveSubdomain(user.name);
-  await refuseHeldName(collections, subdomain, user._id);
+  await refuseHeldName(collections, subdomain, team._id);
   try {
     const row = await createInstance(collections, {
-      ownerId: user._id,
+      teamId: team._id,
       subdomain,
       cell: config.cell,
       desired,
@@ -175,7 +188,7 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
     await rollBackOverCapacity(deps, row._id);
     return row;
   } catch (error) {
-    if (isDuplicateKeyError(error)) throw await duplicateKeyError(deps, user, error);
+    if (isDuplicateKeyError(error)) throw await duplicateKeyError(deps, team._id, error);
     throw error;
   }
 }
@@ -195,31 +208,13 @@ async function placementFor(
   });
 }
 
-async function duplicateKeyError({ collections }: Deps, user: UserRecord, cause: unknown): Promise<AppError> {
-  const own = await collections.instances.exists({ ownerId: user._id, slot: 0 });
+async function duplicateKeyError(
+  { collections }: Deps,
+  teamId: Types.ObjectId,
+  cause: unknown,
+): Promise<AppError> {
+  const own = await collections.instances.exists({ teamId, slot: 0 });
   return new AppError(own ? 'operation_in_progress' : 'subdomain_taken', { cause });
-}
-
-/** Bounds the cost of creating and deleting free assistants repeatedly. Two concurrent calls may both pass. */
-async function enforceDailyOrderLimit(
-  { collections, config }: Deps,
-  { _id: ownerId }: UserRecord,
-): Promise<void> {
-  const createdAt = { $gt: new Date(Date.now() - DAY_MS) };
-  const orders = await collections.operations.countDocuments({ ownerId, kind: 'provision', createdAt });
-  if (orders >= config.ordersPerDay) throw new AppError('too_many_orders');
-}
-
-async function enforceInstanceLimit({ collections, config }: Deps): Promise<void> {
-  if ((await collections.instances.countDocuments({})) >= config.instanceLimit)
-    throw new AppError('beta_full');
-}
-
-/** Two orders that took the last place detect each other here. Both may roll back; the limit is never exceeded. */
-async function rollBackOverCapacity({ collections, config }: Deps, id: Types.ObjectId): Promise<void> {
-  if ((await collections.instances.countDocuments({})) <= config.instanceLimit) return;
-  await deleteNewInstance(collections, id);
-  throw new AppError('beta_full');
 }
 
 /**

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describeTeamChange, describeTeamOperation } from '../../accounts/policy/describe-permission.ts';
+import { teamQuery } from '../../accounts/teams/team.schema.ts';
 import { operationAnswer } from '../../operations/operation.schema.ts';
-import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { idempotencyKey, startBody, statusAnswer } from './provisioning.schema.ts';
 
 const tag = 'Assistant';
@@ -9,15 +10,16 @@ const tag = 'Assistant';
 /** Order an assistant, and see its progress. */
 export const provisioningPaths: ZodOpenApiPathsObject = {
   '/api/provisioning/start': {
-    post: describeChange({
-      summary: 'Get an assistant',
+    post: describeTeamChange({
+      permission: 'assistants:order',
+      query: teamQuery,
+      summary: 'Order an assistant for a team',
       tag,
       status: 202,
       body: startBody,
       answer: operationAnswer,
       headers: z.object({ 'Idempotency-Key': idempotencyKey }),
       errors: [
-        'unauthenticated',
         'details_required',
         'email_unproven',
         'payment_required',
@@ -29,6 +31,7 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
         'subdomain_fixed',
         'operation_in_progress',
         'instance_exists',
+        'one_per_owner',
         'idempotency_mismatch',
         'too_many_orders',
         'beta_full',
@@ -37,11 +40,13 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/provisioning/status': {
-    get: describeOperation({
-      summary: 'Status of my assistant',
+    get: describeTeamOperation({
+      permission: 'assistants:read',
+      query: teamQuery,
+      summary: 'Status of a team’s assistant',
       tag,
       answer: statusAnswer,
-      errors: ['unauthenticated'],
+      errors: ['invalid_input'],
     }),
   },
 };

@@ -1,6 +1,7 @@
 import { Router } from 'express';
+import { authorizeTeam } from '../../accounts/policy/authorize.ts';
+import { isProven } from '../../accounts/policy/policy.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
-import { isProven } from '../../accounts/users/user.present.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
@@ -21,15 +22,17 @@ export function provisioningRoutes(deps: ApiDeps): Router {
     const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
     const body = parseRequest(startBody, req.body ?? {});
     if (!isProven(user)) await keepWantedOrder(deps, user, body);
-    const operation = await requestInstance(deps, user, body, key);
+    const team = await authorizeTeam(deps, req, res, 'assistants:order');
+    const operation = await requestInstance(deps, { user, team }, body, key);
     res
       .status(202)
       .location(`/api/operations/${operation._id}`)
       .json({ operation: presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }) });
   });
 
-  router.get('/status', async (_req, res) => {
-    const instance = await collections.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
+  router.get('/status', async (req, res) => {
+    const { _id: teamId } = await authorizeTeam(deps, req, res, 'assistants:read');
+    const instance = await collections.instances.findOne({ teamId, slot: 0 }).lean();
     const operation = instance && (await shownOperation(collections, instance));
     const body: StatusAnswer = {
       status: provisioningStatusOf(instance, operation),

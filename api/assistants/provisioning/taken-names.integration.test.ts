@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CloudClient, cloudClientFor } from '../../../sandbox/core/client.fixture.ts';
+import { ownTeamOf } from '../../accounts/teams/team.read.ts';
 import { explainOperation } from '../../operations/read/operation.explain.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
 import {
@@ -104,13 +105,13 @@ test.each([
 test('after that, an order under another name succeeds with the same row', async () => {
   const { collections } = plane.deps;
   const before = await collections.instances.findOne({ subdomain: 'by-a' }).lean();
-  const user = await collections.users.findById(before?.ownerId).lean();
+  const user = await collections.users.findById(before?.teamId).lean();
   if (!user) throw new Error('the owner is gone');
-  const owner = { ...user, termsAcceptedAt: new Date() };
-  await expect(requestInstance(plane.deps, owner, { subdomain: 'by-cname' })).rejects.toMatchObject({
+  const by = { user: { ...user, termsAcceptedAt: new Date() }, team: ownTeamOf(user._id) };
+  await expect(requestInstance(plane.deps, by, { subdomain: 'by-cname' })).rejects.toMatchObject({
     code: 'subdomain_taken',
   });
-  const { _id } = await requestInstance(plane.deps, owner, { subdomain: 'by-choice' });
+  const { _id } = await requestInstance(plane.deps, by, { subdomain: 'by-choice' });
   await until('it to be ready', async () => {
     await plane.worker.poll();
     return (await operationOf(_id)).status === 'succeeded';

@@ -1,4 +1,5 @@
 import type { PlacedOrder } from '../../accounts/email/email.schema.ts';
+import { ownTeamOf } from '../../accounts/teams/team.read.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
@@ -40,7 +41,7 @@ async function place(
 ): Promise<PlacedOrder> {
   try {
     // The key: of two processes that place it at once, or of one that dies in between and is tried again, one order remains.
-    await requestInstance(deps, user, body, `proven-${user._id}`);
+    await requestInstance(deps, { user, team: ownTeamOf(user._id) }, body, `proven-${user._id}`);
     return { placed: true };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -77,7 +77,7 @@ export async function requestCellRepair(
   cell: string,
   { priority = 'operator', once }: RepairRequest = {},
 ): Promise<OperationRecord> {
-  const on = { _id: cellId(cell), ownerId: cellId(cell), subdomain: cell };
+  const on = { _id: cellId(cell), teamId: cellId(cell), subdomain: cell };
   const open = { instanceId: on._id, status: { $in: ['queued', 'running'] as const } };
   // Two concurrent requests get the same count, and the second gets a duplicate key error.
   const dedupe = `repair_cell ${cell} ${await collections.operations.countDocuments({ instanceId: on._id })}`;

@@ -1,3 +1,4 @@
+import { mailTeam } from '../../accounts/teams/team.mails.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
@@ -25,9 +26,14 @@ export async function notifyOwners(
   for (const { _id, kind, seen, status, instanceId } of findings) {
     const threshold = SCANS_BEFORE_MAIL[kind];
     if (threshold === undefined || seen !== threshold || status === 'ignored') continue;
-    const instance = await collections.instances.findOne({ _id: instanceId }, { ownerId: 1 }).lean();
+    const instance = await collections.instances.findOne({ _id: instanceId }, { teamId: 1 }).lean();
     if (!instance) continue;
-    const [userId, findingId] = [instance.ownerId.toString(), _id.toString()];
-    await jobs.enqueue('mail', { mail: 'health', userId, findingId }, { key: `health:${findingId}` });
+    const findingId = _id.toString();
+    await mailTeam(
+      { collections, jobs },
+      instance.teamId,
+      { mail: 'health', findingId },
+      `health:${findingId}`,
+    );
   }
 }

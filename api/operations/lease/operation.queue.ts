@@ -16,7 +16,7 @@ interface Deps {
 const FIELDS = {
   _id: 1,
   kind: 1,
-  ownerId: 1,
+  teamId: 1,
   instanceId: 1,
   priority: 1,
   createdAt: 1,
@@ -25,7 +25,7 @@ const FIELDS = {
 };
 type QueuedFields = Pick<
   OperationRecord,
-  '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
+  '_id' | 'kind' | 'teamId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
 >;
 
 /** A worker that lost a race for a stack tries again after this. */

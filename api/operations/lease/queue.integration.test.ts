@@ -41,7 +41,7 @@ const runner = () => ({
 /** The row of an instance, as an order creates it. */
 async function anInstance(): Promise<Types.ObjectId> {
   const { _id } = await database.collections.instances.create({
-    ownerId: new Types.ObjectId(),
+    teamId: new Types.ObjectId(),
     subdomain: new Types.ObjectId().toString(),
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },

@@ -1,8 +1,8 @@
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { customerSetupWaitText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
+import { isRemovalUnderWay, isTeamsToCancel } from '../operation.cancellable.ts';
 import { CANCELLED_BY, type OperationRecord, type StepRecord } from '../operation.model.ts';
-import { isOwnersToCancel, isRemovalUnderWay } from '../operation.policy.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
 import { blockedOn } from './operation.blocked-on.ts';
 
@@ -52,7 +52,7 @@ export function presentOperation(
 
 function isCancellable(operation: OperationRecord): boolean {
   const isOpen = !isOver(operation) && !operation.cancel && !isRemovalUnderWay(operation);
-  return isOpen && isOwnersToCancel(operation);
+  return isOpen && isTeamsToCancel(operation);
 }
 
 function presentQueueEstimate({ position, expectedWaitMs }: QueueEstimate): OperationBody['queue'] {

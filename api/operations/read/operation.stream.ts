@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { SessionWatch } from '../../accounts/sessions/session.watch.ts';
+import type { AccessWatch } from '../../accounts/policy/access.watch.ts';
 import { beginEventStream, eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
 import type { StreamLimit } from '../../platform/http/stream-limit.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -9,7 +9,7 @@ import { isOver, presentOperation, type QueueState } from './operation.present.t
 /** What all streams of a process share. */
 export interface StreamDeps {
   feed: OperationFeed;
-  sessions: SessionWatch;
+  access: AccessWatch;
   limit: StreamLimit;
   publicUrl: string;
 }
@@ -20,16 +20,16 @@ const HEARTBEAT_MS = 15_000;
 /**
  * Streams an operation as server-sent events: `operation` with the whole operation at each change, its revision as id,
  * then `end`. A client that comes back with Last-Event-ID gets only what it has not seen. The stream ends without `end`
- * when the session does. Throws `too_many_streams`.
+ * when the session or its user's membership in the team does. Throws `too_many_streams`.
  */
 export function streamOperation(
-  { feed, sessions, limit, publicUrl }: StreamDeps,
-  { _id, ownerId }: OperationRecord,
+  { feed, access, limit, publicUrl }: StreamDeps,
+  { _id, teamId }: OperationRecord,
   sessionId: string,
   req: Request,
   res: Response,
 ): void {
-  const release = limit.take(ownerId.toString());
+  const release = limit.take(teamId.toString());
   beginEventStream(res);
   res.write('retry: 1000\n\n');
   const pulse = setInterval(() => res.write(eventStreamComment('still here')), HEARTBEAT_MS);
@@ -38,7 +38,7 @@ export function streamOperation(
     if (snapshot) writeNews(snapshot);
     if (!snapshot || isOver(snapshot.operation)) finish(eventText('end', {}));
   });
-  const stopWatching = sessions.onEnded(sessionId, () => finish());
+  const stopWatching = access.onEnded({ sessionId, teamId }, () => finish());
   let isFinished = false;
   function finish(last?: string): void {
     if (isFinished) return;

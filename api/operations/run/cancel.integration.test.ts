@@ -150,7 +150,7 @@ test('a ready assistant keeps its resources when an update fails', async () => {
   const update = await deps.collections.operations.create({
     kind: 'update',
     instanceId: instance?._id,
-    ownerId: instance?.ownerId,
+    teamId: instance?.teamId,
     byOperator: true,
     steps: [],
   } as never);

@@ -55,7 +55,7 @@ test('a holder that lost its lease can write nothing more', async () => {
   const { _id } = await deps.collections.operations.create({
     kind: 'destroy',
     instanceId: '0'.repeat(24),
-    ownerId: '0'.repeat(24),
+    teamId: '0'.repeat(24),
     steps: [],
     // No worker may take it yet.
     notBefore: new Date(Date.now() + 60_000),
@@ -93,7 +93,7 @@ test('an operation whose job was never enqueued is found by the next poll', asyn
   const operation = await deps.collections.operations.create({
     kind: 'destroy',
     instanceId: '0'.repeat(24),
-    ownerId: '0'.repeat(24),
+    teamId: '0'.repeat(24),
     steps: [],
   } as never);
   await worker.poll();
@@ -108,7 +108,7 @@ test('the next order adopts an instance row that a crash left without an operati
   const client = await signedUp({ ...app, client: browser }, { email: 'alone@example.com' });
   const owner = await deps.collections.users.findOne({ emailKey: 'alone@example.com' }).lean();
   await deps.collections.instances.create({
-    ownerId: owner?._id,
+    teamId: owner?._id,
     subdomain: 'left-alone',
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
@@ -128,7 +128,7 @@ test('a destroy operation that the instance does not name removes nothing', asyn
   const stray = await deps.collections.operations.create({
     kind: 'destroy',
     instanceId: body.operation.instanceId,
-    ownerId: '0'.repeat(24),
+    teamId: '0'.repeat(24),
     steps: [],
   } as never);
   await worker.poll();
@@ -145,7 +145,7 @@ test('of many workers that lease one operation, one gets it', async () => {
   const { _id } = await deps.collections.operations.create({
     kind: 'provision',
     instanceId: '0'.repeat(24),
-    ownerId: '0'.repeat(24),
+    teamId: '0'.repeat(24),
     steps: [],
     notBefore: new Date(Date.now() + 60_000),
   } as never);

@@ -2,9 +2,9 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import { isRemovalUnderWay } from '../operation.cancellable.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
-import { isRemovalUnderWay } from '../operation.policy.ts';
 import { isOver } from '../read/operation.present.ts';
 import { enqueueOperation } from './operation.commands.ts';
 

@@ -19,7 +19,7 @@ export interface NewOperation {
   kind: OperationKind;
   purpose?: OperationPurpose;
   /** The instance it changes. */
-  on: { _id: Types.ObjectId; ownerId: Types.ObjectId; subdomain: string };
+  on: { _id: Types.ObjectId; teamId: Types.ObjectId; subdomain: string };
   /** Default `customer`: a customer waits for it. */
   priority?: PriorityName;
   dedupe?: string;
@@ -38,7 +38,7 @@ export async function createOperation(
   const operation = await collections.operations.create({
     ...fields,
     instanceId: on._id,
-    ownerId: on.ownerId,
+    teamId: on.teamId,
     customer: on.subdomain,
     priority: PRIORITY[priority],
     steps,

@@ -106,6 +106,49 @@ export const errorCatalogue = {
     'This page is for operators. Ask one of them to give your account that role.',
   ),
 
+  // Teams
+  role_too_low: entry(
+    403,
+    'ask_team',
+    'Your role in this team does not allow this. Ask an owner of the team.',
+  ),
+  last_owner: entry(
+    409,
+    'choose_another',
+    'This is the only owner of the team, and a team needs one. Make somebody else an owner first.',
+  ),
+  one_per_owner: entry(
+    409,
+    'choose_another',
+    'In the beta each person has one assistant, and the owner of this team has one in another team. Use that one, or delete it first.',
+  ),
+  team_full: entry(409, 'ask_team', 'A team has at most 50 people. Remove somebody first.'),
+  too_many_teams: entry(
+    409,
+    'choose_another',
+    'You are an owner of 10 teams. Delete one that you do not need first.',
+  ),
+  own_team: entry(
+    409,
+    'choose_another',
+    'This team came with an account and goes with it. Delete the account instead, or its assistant.',
+  ),
+  team_has_assistants: entry(
+    409,
+    'choose_another',
+    'The team still has an assistant. Delete it first, and wait until it is removed.',
+  ),
+  invitation_invalid: entry(
+    403,
+    'ask_team',
+    'This invitation has been used or withdrawn, is older than 7 days, or is not complete. Ask the person who invited you for a new one.',
+  ),
+  invitation_other_account: entry(
+    403,
+    'log_in',
+    'This invitation was sent to another address than your account’s. Log in, or sign up, with the address that it was sent to.',
+  ),
+
   // X
   oauth_state_mismatch: entry(
     400,

@@ -11,6 +11,7 @@ const errorAction = z.enum([
   'open_mail',
   'confirm_identity',
   'sign_up',
+  'ask_team',
   'contact_support',
 ]);
 export type ErrorAction = z.infer<typeof errorAction>;

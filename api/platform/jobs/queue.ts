@@ -11,6 +11,7 @@ export interface JobData {
       | 'known_address'
       | 'reset'
       | 'password_changed'
+      | 'invitation'
       | 'ready'
       | 'failed'
       | 'health'
@@ -24,6 +25,7 @@ export interface JobData {
     operationId?: string;
     findingId?: string;
     instanceId?: string;
+    invitationId?: string;
     /** A month and its limit: `2026-11 tokens`, `2026-11 money`. */
     alert?: string;
   };

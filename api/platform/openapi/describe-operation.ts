@@ -4,7 +4,7 @@ import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts';
 import { errorBody } from '../errors/errors.schema.ts';
 
 /** One operation of the OpenAPI document: its input, its answer, and its error codes. */
-interface OperationDescription {
+export interface OperationDescription {
   summary: string;
   tag: string;
   status?: number;

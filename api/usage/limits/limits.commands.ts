@@ -9,7 +9,8 @@ import type { BudgetLimits, BudgetOverride, LedgerState } from '../../../gateway
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
 import { overrideOn, setOverride } from '../../../gateway/budget/override.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
-import type { Suspension } from '../../accounts/users/user.model.ts';
+import { mailTeam } from '../../accounts/teams/team.mails.ts';
+import type { Suspension } from '../../accounts/teams/team.model.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { setSuspension } from '../../assistants/instances/instance-state.commands.ts';
@@ -29,13 +30,11 @@ export async function suspendModels(
 ): Promise<void> {
   const instance = await customerNamed(collections, subdomain);
   const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await setSuspension(collections, instance.ownerId, suspension);
+  await setSuspension(collections, instance.teamId, suspension);
   await announceChange(collections, 'keys');
-  await jobs.enqueue(
-    'mail',
-    { mail: 'suspended', userId: instance.ownerId.toString(), instanceId: instance._id.toString() },
-    { key: `suspended:${instance._id}:${suspension.at.getTime()}` },
-  );
+  const { _id, teamId } = instance;
+  const key = `suspended:${_id}:${suspension.at.getTime()}`;
+  await mailTeam({ collections, jobs }, teamId, { mail: 'suspended', instanceId: _id.toString() }, key);
 }
 
 /**
@@ -47,16 +46,13 @@ export async function resumeModels(
   subdomain: string,
   { once, isRetry }: { once: string; isRetry: boolean },
 ): Promise<void> {
-  const { _id, ownerId, suspension } = await customerNamed(collections, subdomain);
-  await setSuspension(collections, ownerId, null);
+  const { _id, teamId, suspension } = await customerNamed(collections, subdomain);
+  await setSuspension(collections, teamId, null);
   await announceChange(collections, 'keys');
   // An earlier try may have ended the suspension and died before it enqueued the mail.
   if (!suspension && !isRetry) return;
-  await jobs.enqueue(
-    'mail',
-    { mail: 'resumed', userId: ownerId.toString(), instanceId: _id.toString() },
-    { key: `resumed:${once}` },
-  );
+  const mail = { mail: 'resumed', instanceId: _id.toString() } as const;
+  await mailTeam({ collections, jobs }, teamId, mail, `resumed:${once}`);
 }
 
 /**
@@ -72,7 +68,7 @@ export async function limitModels(
   const accounts = change.assistantOnly
     ? [instanceAccount(instance._id.toString())]
     : [TEAM_ACCOUNT, ...(await assistantsOf(collections, instance)).map(instanceAccount)];
-  await changeLedger(collections, instance.ownerId.toString(), (state) => ({
+  await changeLedger(collections, instance.teamId.toString(), (state) => ({
     state: accounts.reduce((so, account) => changed(so, account, change), rollOver(state, new Date())),
   }));
   await announceChange(collections, 'limits');
@@ -105,8 +101,8 @@ async function changeOverride(
   subdomain: string,
   change: (state: LedgerState) => BudgetOverride | undefined,
 ): Promise<void> {
-  const { ownerId } = await customerNamed(collections, subdomain);
-  await changeLedger(collections, ownerId.toString(), (before) => {
+  const { teamId } = await customerNamed(collections, subdomain);
+  await changeLedger(collections, teamId.toString(), (before) => {
     const state = rollOver(before, new Date());
     return { state: setOverride(state, change(state)) };
   });
@@ -131,8 +127,8 @@ export async function customerNamed(
   return instance;
 }
 
-async function assistantsOf({ instances }: UsageCollections, { ownerId }: InstanceRecord): Promise<string[]> {
-  return (await instances.find({ ownerId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
+async function assistantsOf({ instances }: UsageCollections, { teamId }: InstanceRecord): Promise<string[]> {
+  return (await instances.find({ teamId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
 }
 
 function changed(state: LedgerState, account: AccountRef, change: LimitsChange): LedgerState {

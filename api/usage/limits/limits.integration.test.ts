@@ -93,8 +93,8 @@ describe('suspension by an operator', () => {
 
   test('that follows another one before the mail about its end goes out: that mail is not sent', async () => {
     await operator.post(path('suspend'), { because: 'It mines coins.' });
-    const { _id, ownerId } = await customerRow();
-    const job = { mail: 'resumed', userId: ownerId.toString(), instanceId: _id.toString() } as const;
+    const { _id, teamId } = await customerRow();
+    const job = { mail: 'resumed', userId: teamId.toString(), instanceId: _id.toString() } as const;
     const sent: string[] = [];
     const mailer = { send: async (to: string) => void sent.push(to), close: () => undefined };
     const deps = { ...product.deps, collections: database.collections, mailer };

@@ -10,6 +10,6 @@ export async function readLedger(
   collections: UsageCollections,
   instance: InstanceRecord,
 ): Promise<LedgerState> {
-  const ledger = rollOver(await ledgerOf(collections, instance.ownerId.toString()), new Date());
+  const ledger = rollOver(await ledgerOf(collections, instance.teamId.toString()), new Date());
   return withAccount(ledger, instance._id.toString(), instance.desired.tier satisfies TierId);
 }

@@ -1,23 +1,18 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describeChange, idParam } from '../../platform/openapi/describe-operation.ts';
+import { describeTeamChange } from '../../accounts/policy/describe-permission.ts';
+import { idParam } from '../../platform/openapi/describe-operation.ts';
 import { modelKeyAnswer } from './key.schema.ts';
 
 export const modelKeyPaths: ZodOpenApiPathsObject = {
   '/api/instances/{id}/model-key': {
-    post: describeChange({
-      summary: 'Rotate the model key of my assistant',
+    post: describeTeamChange({
+      permission: 'model-keys:replace',
+      summary: 'Replace the model key of an assistant',
       tag: 'Assistant',
       status: 202,
       path: idParam,
       answer: modelKeyAnswer,
-      errors: [
-        'unauthenticated',
-        'confirm_identity',
-        'not_found',
-        'instance_not_ready',
-        'operation_in_progress',
-        'too_many_changes',
-      ],
+      errors: ['instance_not_ready', 'operation_in_progress', 'too_many_changes'],
     }),
   },
 };

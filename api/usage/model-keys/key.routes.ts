@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import { keyOf } from '../../../gateway/keys/key.ts';
-import { requireRecentLogin } from '../../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
-import { ownInstance } from '../../assistants/instances/instance.policy.ts';
+import { findInstance } from '../../assistants/instances/instance.find.ts';
 import { rotateKey } from '../../assistants/model-keys/key.commands.ts';
 import { requestOperation } from '../../assistants/provisioning/operator-operations.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -19,11 +18,12 @@ const ROTATIONS: readonly ThrottleRule[] = [
   { name: 'model-key-day', times: 10, per: 86_400_000 },
 ];
 
-/** /api/instances/:id/model-key: replaces the model key of one's own assistant. */
-export function modelKeyRoutes({ collections, config, setup: readSetup, clock }: ApiDeps): Router {
+/** /api/instances/:id/model-key: replaces the model key of an assistant. */
+export function modelKeyRoutes(deps: ApiDeps): Router {
+  const { collections, config, setup: readSetup, clock } = deps;
   const router = Router();
-  router.post('/:id/model-key', requireRecentLogin({ clock }), async (req, res) => {
-    const instance = await ownInstance(collections, currentUser(res), req.params.id);
+  router.post('/:id/model-key', async (req, res) => {
+    const instance = await findInstance(deps, res, req.params.id, 'model-keys:replace');
     if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
     const busy = await collections.operations.exists({
       instanceId: instance._id,
@@ -31,7 +31,7 @@ export function modelKeyRoutes({ collections, config, setup: readSetup, clock }:
     });
     // Before rotateKey, because no operation would deliver the new key.
     if (busy) throw new AppError('operation_in_progress');
-    await takeChange(collections, ROTATIONS, `${instance.ownerId}`, clock);
+    await takeChange(collections, ROTATIONS, `${instance.teamId}`, clock);
     const generation = await rotateKey(collections, config.keys, instance);
     const once = `model key ${instance._id} ${generation}`;
     const operation = await requestOperation(collections, instance, 'update', {

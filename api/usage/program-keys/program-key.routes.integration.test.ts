@@ -37,7 +37,7 @@ test('a key is shown once, works at the gateway for the account that pays, and i
   expect([status, body.programKey.name]).toEqual([201, 'my laptop']);
   expect(body.key.startsWith(`${body.programKey.id}_`)).toBe(true);
   const ring = gatewayKeys();
-  const owner = (await database.collections.instances.findById(instance).lean())?.ownerId;
+  const owner = (await database.collections.instances.findById(instance).lean())?.teamId;
   expect(await ring.lookUp(body.key)).toMatchObject({
     instanceId: instance,
     teamId: `${owner}`,

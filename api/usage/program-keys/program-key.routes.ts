@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from 'express';
+import type { TeamPermission } from '../../accounts/policy/policy.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { findInstance } from '../../assistants/instances/instance.find.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import { ownInstance } from '../../assistants/instances/instance.policy.ts';
 import {
   createProgramKey,
   MAX_PROGRAM_KEYS,
@@ -24,13 +25,14 @@ const CREATIONS: readonly ThrottleRule[] = [
 ];
 
 /** /api/instances/:id/program-keys: keys with which a customer's own programs call models. */
-export function programKeyRoutes({ collections, config, clock }: ApiDeps): Router {
+export function programKeyRoutes(deps: ApiDeps): Router {
+  const { collections, config, clock } = deps;
   const router = Router();
-  const own = (req: Request, res: Response): Promise<InstanceRecord> =>
-    ownInstance(collections, currentUser(res), `${req.params.id}`);
+  const find = (req: Request, res: Response, permission: TeamPermission): Promise<InstanceRecord> =>
+    findInstance(deps, res, `${req.params.id}`, permission);
 
   router.get('/:id/program-keys', async (req, res) => {
-    const { _id } = await own(req, res);
+    const { _id } = await find(req, res, 'program-keys:read');
     const keys = await programKeysOf(collections, _id);
     const body: ProgramKeysBody = {
       keys: keys.map(presentProgramKey),
@@ -43,10 +45,10 @@ export function programKeyRoutes({ collections, config, clock }: ApiDeps): Route
 
   router.post('/:id/program-keys', async (req, res) => {
     const { name } = parseRequest(programKeyRequest, req.body);
-    const instance = await own(req, res);
+    const instance = await find(req, res, 'program-keys:change');
     // The gateway would refuse the key of an assistant that is not there.
     if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
-    await takeChange(collections, CREATIONS, `${instance.ownerId}`, clock);
+    await takeChange(collections, CREATIONS, `${instance.teamId}`, clock);
     const { key, record } = await createProgramKey(collections, instance, name);
     const change = { key: record.prefix, name };
     await auditOwnerAction(collections, {
@@ -60,7 +62,7 @@ export function programKeyRoutes({ collections, config, clock }: ApiDeps): Route
   });
 
   router.delete('/:id/program-keys/:key', async (req, res) => {
-    const instance = await own(req, res);
+    const instance = await find(req, res, 'program-keys:change');
     const { prefix, name } = await revokeProgramKey(collections, instance._id, req.params.key);
     const change = { key: prefix, name };
     await auditOwnerAction(collections, {

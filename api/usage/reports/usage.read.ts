@@ -47,7 +47,7 @@ export async function usageOf(
 
 /** The assistants of a team; none for the trial chat, which has no owner. */
 async function instancesOf({ instances }: UsageCollections, team: string): Promise<InstanceRecord[]> {
-  return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
+  return Types.ObjectId.isValid(team) ? instances.find({ teamId: new Types.ObjectId(team) }).lean() : [];
 }
 
 /** The rows of all teams on these days. */

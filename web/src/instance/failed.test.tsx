@@ -8,6 +8,8 @@ import { Failed } from './failed.tsx';
 
 const instance: Instance = {
   id: 'i1',
+  team: 't1',
+
   subdomain: 'ada',
   url: 'https://ada.clawdet.com',
   status: 'failed',

@@ -5,6 +5,7 @@ import { viewOf } from './view.ts';
 
 const instance = (status: Instance['status']): Instance => ({
   id: 'i1',
+  team: 't1',
   subdomain: 'ada',
   url: 'https://ada.clawdet.com',
   status,

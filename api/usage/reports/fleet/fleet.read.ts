@@ -4,6 +4,7 @@ import type { LedgerState } from '../../../../gateway/budget/ledger.model.ts';
 import { dayOf, monthOf } from '../../../../gateway/budget/period.ts';
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
 import type { TierId } from '../../../../stacks/catalog/tiers.ts';
+import { ownersOf } from '../../../accounts/teams/team.owners.ts';
 import { TRIAL_TEAM } from '../../trial-chat/trial.team.ts';
 import type { UsageCollections } from '../../usage.collections.ts';
 import { type BudgetStatus, budgetStatusOf, type TieredInstance } from '../budget-status.ts';
@@ -89,11 +90,11 @@ async function readTeamFacts(collections: UsageCollections, teams: readonly stri
   const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
   const [ledgers, instances, people] = await Promise.all([
     ledgersOf(collections, teams),
-    collections.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
-    collections.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
+    collections.instances.find({ teamId: { $in: owners } }, { teamId: 1, subdomain: 1, desired: 1 }).lean(),
+    ownersOf(collections, owners),
   ]);
-  const named = instances.map(({ _id, ownerId, subdomain, desired }) => ({
-    team: ownerId.toString(),
+  const named = instances.map(({ _id, teamId, subdomain, desired }) => ({
+    team: teamId.toString(),
     id: _id.toString(),
     subdomain,
     tier: desired.tier,
@@ -101,7 +102,7 @@ async function readTeamFacts(collections: UsageCollections, teams: readonly stri
   return {
     ledgers,
     instances: Map.groupBy(named, ({ team }) => team),
-    people: new Map(people.map(({ _id, name }) => [_id.toString(), name])),
+    people: new Map([...people].map(([team, { name }]) => [team, name])),
   };
 }
 

@@ -53,6 +53,42 @@ const login = {
   ],
 } satisfies Record<string, Words>;
 
+const teams = {
+  role_too_low: [
+    'Your role in this team is not enough for this. Viewers look, members also use the assistant, admins also order, delete and invite, owners do everything.',
+    'Ask an owner of the team to do it, or to give you the role.',
+  ],
+  last_owner: ['A team needs an owner, and this is its only one.', 'Make somebody else an owner first.'],
+  team_full: [
+    'A team has at most 50 people.',
+    'Remove somebody who no longer needs it, then accept the invitation again.',
+  ],
+  too_many_teams: [
+    'One person owns at most 10 teams.',
+    'Delete one that you do not need, or hand it over to somebody else.',
+  ],
+  one_per_owner: [
+    'In the beta each person has one assistant, however many teams they own.',
+    'Invite people to the team that has the assistant, or delete that assistant first.',
+  ],
+  own_team: [
+    'This team came with an account, and goes with it.',
+    'To get rid of the assistant, delete the assistant. To leave altogether, delete the account.',
+  ],
+  team_has_assistants: [
+    'The team still has an assistant.',
+    'Delete it on the dashboard and wait until it is removed. Then delete the team.',
+  ],
+  invitation_invalid: [
+    'An invitation works once and for 7 days. This one has been used or withdrawn, is older, or is not complete.',
+    'Open the newest mail. For a new invitation, ask the person who invited you.',
+  ],
+  invitation_other_account: [
+    'An invitation belongs to the address that it was mailed to, and your account has another one.',
+    'Log out, then log in or sign up with that address. Or ask to be invited at the address of your account.',
+  ],
+} satisfies Record<string, Words>;
+
 const x = {
   oauth_state_mismatch: [
     'The answer from X does not belong to a login that was started in this browser.',
@@ -231,6 +267,7 @@ const groups: [string, Record<string, Words>][] = [
   ['Trying it out', trial],
   ['Logging in', login],
   ['Continue with X', x],
+  ['Teams', teams],
   ['Ordering an assistant', assistant],
   ['While we work on your assistant', work],
   ['Running the fleet', operatorTopics],
@@ -242,6 +279,7 @@ const byCode: Record<string, Words> = {
   ...trial,
   ...login,
   ...x,
+  ...teams,
   ...assistant,
   ...work,
   ...operatorTopics,

@@ -1,0 +1,46 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
+import { withdrawInvitationsBy } from '../invitations/invitation.commands.ts';
+import { authorizePath, pathId } from '../policy/authorize.ts';
+import { isAtLeast } from '../policy/policy.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { changeRole, removeMember } from './team.commands.ts';
+import { presentMembers } from './team.present.ts';
+import { memberOf } from './team.read.ts';
+import { memberChange } from './team.schema.ts';
+
+/** /api/teams/:id/members: who is in a team, and as what. */
+export function memberRoutes(deps: ApiDeps): Router {
+  const { collections } = deps;
+  const router = Router();
+
+  router.get('/:id/members', async (req, res) => {
+    const team = await authorizePath(deps, req, res, 'team:read');
+    res.json({ members: await presentMembers(collections, team) });
+  });
+
+  router.patch('/:id/members/:member', async (req, res) => {
+    const { role } = parseRequest(memberChange, req.body);
+    const [team, userId] = [await authorizePath(deps, req, res, 'members:change'), pathId(req.params.member)];
+    const concernsOwners = role === 'owner' || memberOf(team, userId)?.role === 'owner';
+    if (concernsOwners) await authorizePath(deps, req, res, 'owners:change');
+    const changed = await changeRole(collections, team._id, userId, role);
+    if (!isAtLeast(role, 'admin')) await withdrawInvitationsBy(collections, team._id, userId);
+    res.json({ members: await presentMembers(collections, changed) });
+  });
+
+  router.delete('/:id/members/:member', async (req, res) => {
+    const [team, userId] = [await authorizePath(deps, req, res, 'team:read'), pathId(req.params.member)];
+    // Anybody may leave.
+    if (!userId.equals(currentUser(res)._id)) {
+      const isOwner = memberOf(team, userId)?.role === 'owner';
+      await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
+    }
+    await removeMember(collections, team._id, userId);
+    await withdrawInvitationsBy(collections, team._id, userId);
+    res.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,59 @@
+import type { Types } from 'mongoose';
+import type { AccountCollections } from '../account.collections.ts';
+import { isAtLeast } from '../policy/policy.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import type { TeamMember, TeamRecord } from './team.model.ts';
+
+type Teams = Pick<AccountCollections, 'teams'>;
+
+/** A team; for one without a row, the own team of the person with its id, as whose only owner they appear. */
+export async function readTeam({ teams }: Teams, id: Types.ObjectId): Promise<TeamRecord> {
+  return (await teams.findById(id).lean()) ?? ownTeamOf(id);
+}
+
+/** Several teams at once, by id; see `readTeam`. */
+export async function readTeams(
+  { teams }: Teams,
+  ids: readonly Types.ObjectId[],
+): Promise<Map<string, TeamRecord>> {
+  const found = await teams.find({ _id: { $in: [...ids] } }).lean();
+  return new Map([...ids.map(ownTeamOf), ...found].map((team) => [team._id.toString(), team]));
+}
+
+/** The teams that a user is in, their own first. */
+export async function teamsOf(
+  collections: Teams,
+  user: Pick<UserRecord, '_id' | 'teamIds'>,
+): Promise<TeamRecord[]> {
+  const found = await readTeams(collections, teamIdsOf(user));
+  return [...found.values()].filter((team) => memberOf(team, user._id));
+}
+
+/** The teams that may have a user as a member; only their rows say whether they do. */
+export function teamIdsOf({ _id, teamIds }: Pick<UserRecord, '_id' | 'teamIds'>): Types.ObjectId[] {
+  return [_id, ...(teamIds ?? [])];
+}
+
+/** What a person is in a team; undefined if they are not in it. */
+export function memberOf(
+  { members }: Pick<TeamRecord, 'members'>,
+  userId: Types.ObjectId,
+): TeamMember | undefined {
+  return members.find((member) => member.userId.equals(userId));
+}
+
+/** The people who answer for a team's assistants: its owners and admins. */
+export function managersOf({ members }: Pick<TeamRecord, 'members'>): Types.ObjectId[] {
+  return members.filter(({ role }) => isAtLeast(role, 'admin')).map(({ userId }) => userId);
+}
+
+/** Its first owner, to whom operators write. */
+export function firstOwnerOf({ members }: Pick<TeamRecord, 'members'>): Types.ObjectId | undefined {
+  return members.find(({ role }) => role === 'owner')?.userId;
+}
+
+/** A person's own team before its first change. */
+export function ownTeamOf(id: Types.ObjectId): TeamRecord {
+  const since = id.getTimestamp();
+  return { _id: id, members: [{ userId: id, role: 'owner', since }], revision: 0, createdAt: since };
+}

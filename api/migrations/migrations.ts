@@ -1,0 +1,6 @@
+import type { Migration } from '../platform/database/migrate.ts';
+import { ownerToTeam } from './owner-to-team.ts';
+import { suspensionToTeam } from './suspension-to-team.ts';
+
+/** All migrations, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [ownerToTeam, suspensionToTeam];
