@@ -6,11 +6,13 @@ import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
-import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
+import { requireLogin, requireSession, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
 import { memberRoutes } from './accounts/teams/member.routes.ts';
 import { teamRoutes } from './accounts/teams/team.routes.ts';
+import { tokenMiddleware } from './accounts/tokens/token.middleware.ts';
+import { tokenRoutes } from './accounts/tokens/token.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
 import { hasAssistants } from './assistants/instances/customers.ts';
@@ -67,28 +69,39 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
 
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
-  api.use(sessionMiddleware(deps));
+  api.use(tokenMiddleware(deps), sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
   api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
   api.use('/invitations', invitationRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
-  for (const [path, routes] of ROUTES_AFTER_LOGIN) api.use(path, requireLogin, routes(deps));
+  for (const [path, routes] of PERSONAL_ROUTES) api.use(path, requireSession, routes(deps));
+  for (const [path, routes] of TEAM_ROUTES) api.use(path, requireLogin, routes(deps));
   api.use(notFoundHandler);
   api.use(errorHandler(config.publicUrl, logger, config.supportEmail));
   return api;
 }
 
-/** The routes of who is logged in, and where they are. */
-const ROUTES_AFTER_LOGIN = [
+/** Routes for people only: no token reaches them. */
+const PERSONAL_ROUTES = [
   ['/setup', setupRoutes],
   ['/account', accountRoutes],
   ['/sessions', sessionRoutes],
   ['/teams', (each: ApiDeps) => teamRoutes(each, hasAssistants)],
   ['/teams', memberRoutes],
   ['/teams', teamInvitationRoutes],
+  ['/teams', tokenRoutes],
   ['/signup', signupRoutes],
+  ['/operators/usage', fleetUsageRoutes],
+  ['/operators/usage.csv', fleetUsageCsvRoutes],
+  ['/operators/drift', driftRoutes],
+  ['/operators/customers', modelLimitRoutes],
+  ['/operators', operatorRoutes],
+] as const;
+
+/** Routes about what belongs to a team, for its people and its tokens. */
+const TEAM_ROUTES = [
   ['/provisioning', provisioningRoutes],
   ['/instances', instanceRoutes],
   ['/instances', modelKeyRoutes],
@@ -96,11 +109,6 @@ const ROUTES_AFTER_LOGIN = [
   ['/operations', (each: ApiDeps) => operationRoutes(each, cancelRequestedChange)],
   ['/usage', usageRoutes],
   ['/usage.csv', usageCsvRoutes],
-  ['/operators/usage', fleetUsageRoutes],
-  ['/operators/usage.csv', fleetUsageCsvRoutes],
-  ['/operators/drift', driftRoutes],
-  ['/operators/customers', modelLimitRoutes],
-  ['/operators', operatorRoutes],
 ] as const;
 
 /** One line per request: method, path without its query, status and time. */

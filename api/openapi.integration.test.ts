@@ -24,6 +24,7 @@ const bodies: Record<string, object> = {
   ignore: { reason: 'a test' },
   'program-keys': { name: 'a test' },
   invitations: { email: 'guest@example.com', role: 'viewer' },
+  tokens: { name: 'a test', scope: 'read' },
   '{id}': { name: 'a test' },
   '{member}': { role: 'viewer' },
 };
@@ -40,6 +41,9 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   unauthenticated: (route) => call(world.anonymous, route),
   confirm_identity: (route) => callShared(world.unconfirmed, route),
   role_too_low: (route) => callShared(world.viewer, route),
+  token_invalid: (route) => callWithToken(route, 'clt_nonsense'),
+  session_needed: (route) => callWithToken(route, world.shared.token),
+  scope_too_narrow: (route) => callWithToken(route, world.shared.token),
   operators_only: (route) => call(world.customer, route),
   csrf_refused: (route) => call(world.operator, route, { headers: json, body: '{}' }),
   json_expected: (route) =>
@@ -67,6 +71,20 @@ function callAbout(route: string, param: string, client = world.operator) {
     headers: { ...ours, ...json },
     ...(body && { body: JSON.stringify(body) }),
   });
+}
+
+/** Calls a route with a token, about the shared team or what belongs to it. */
+function callWithToken(route: string, token: string) {
+  return callShared(
+    { ...world.anonymous, raw: (path, init = {}) => world.anonymous.raw(path, withToken(init, token)) },
+    route,
+  );
+}
+
+function withToken(init: RequestInit, token: string): RequestInit {
+  const headers = new Headers(init.headers);
+  headers.set('Authorization', `Bearer ${token}`);
+  return { ...init, headers };
 }
 
 /** Calls a route as somebody in the shared team, about the team or what belongs to it. */

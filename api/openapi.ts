@@ -8,6 +8,7 @@ import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { sessionPaths } from './accounts/sessions/session.paths.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
 import { teamPaths } from './accounts/teams/team.paths.ts';
+import { tokenPaths } from './accounts/tokens/token.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
 import { catalogPaths } from './assistants/catalog/catalog.paths.ts';
 import { instancePaths } from './assistants/instances/instance.paths.ts';
@@ -35,6 +36,7 @@ const paths: ZodOpenApiPathsObject = {
   ...sessionPaths,
   ...teamPaths,
   ...invitationPaths,
+  ...tokenPaths,
   ...signupPaths,
   ...catalogPaths,
   ...trialPaths,
@@ -61,11 +63,14 @@ export function openApiDocument(publicUrl: string): ReturnType<typeof createDocu
       title: 'Clawdet',
       version: '1',
       description:
-        'Changing calls need the header `X-Requested-With: clawdet` and a JSON body. Errors are `{error, message, action, helpUrl}`.',
+        'Changing calls need a JSON body and, with a session, the header `X-Requested-With: clawdet`. Errors are `{error, message, action, helpUrl}`.',
     },
     servers: [{ url: publicUrl }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(publicUrl) } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(publicUrl) },
+        token: { type: 'http', scheme: 'bearer', description: 'A team’s token, `clt_…`' },
+      },
     },
     paths,
   });

@@ -1,6 +1,7 @@
 import { removeExpiredInvitations } from './accounts/invitations/invitation.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
+import { removeExpiredTokens } from './accounts/tokens/token.commands.ts';
 import { fillSearchKeys } from './accounts/users/user.search.ts';
 import { destroyHandler } from './assistants/provisioning/destroy.job.ts';
 import {
@@ -108,6 +109,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredLinks(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredInvitations(deps.collections), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredTokens(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
   ];

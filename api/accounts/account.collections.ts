@@ -4,24 +4,27 @@ import { type InvitationRecord, invitationSchema } from './invitations/invitatio
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
 import { type TeamRecord, teamSchema } from './teams/team.model.ts';
+import { type TokenRecord, tokenSchema } from './tokens/token.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
 
-/** The collections that identity needs: users, their teams with invitations, sessions and mailed links, and the platform's. */
+/** The collections that identity needs: users, their teams with invitations and tokens, sessions and mailed links, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
   users: Model<UserRecord>;
   teams: Model<TeamRecord>;
   invitations: Model<InvitationRecord>;
+  tokens: Model<TokenRecord>;
   sessions: Model<SessionRecord>;
   mailedLinks: Model<MailedLinkRecord>;
 }
 
 export function bindAccountCollections(
   connection: Connection,
-): Pick<AccountCollections, 'users' | 'teams' | 'invitations' | 'sessions' | 'mailedLinks'> {
+): Pick<AccountCollections, 'users' | 'teams' | 'invitations' | 'tokens' | 'sessions' | 'mailedLinks'> {
   return {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     teams: connection.model<TeamRecord>('teams', teamSchema, 'teams'),
     invitations: connection.model<InvitationRecord>('invitations', invitationSchema, 'invitations'),
+    tokens: connection.model<TokenRecord>('tokens', tokenSchema, 'tokens'),
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     mailedLinks: connection.model<MailedLinkRecord>('mailedLinks', mailedLinkSchema, 'mailed_links'),
   };

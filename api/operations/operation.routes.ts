@@ -1,6 +1,5 @@
 import { Router } from 'express';
-import { watchAccess } from '../accounts/policy/access.watch.ts';
-import { currentSession } from '../accounts/sessions/session.middleware.ts';
+import { authenticationOf, watchAccess } from '../accounts/policy/access.watch.ts';
 import type { ApiDeps } from '../deps.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { StreamLimit } from '../platform/http/stream-limit.ts';
@@ -28,7 +27,7 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
 
   router.get('/:id/events', async (req, res) => {
     const operation = await findOperation(deps, res, req.params.id, 'assistants:read');
-    streamOperation(streams, operation, currentSession(res)._id, req, res);
+    streamOperation(streams, operation, authenticationOf(res), req, res);
   });
 
   router.post('/:id/cancel', async (req, res) => {

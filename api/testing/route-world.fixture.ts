@@ -36,8 +36,8 @@ export interface RouteWorld {
   unconfirmed: Client;
   /** A viewer of the shared team. */
   viewer: Client;
-  /** A team with an assistant that is ready: their ids. */
-  shared: { team: string; instance: string; operation: string };
+  /** A team with an assistant that is ready: their ids, and a token that only reads. */
+  shared: { team: string; instance: string; operation: string; token: string };
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
@@ -122,8 +122,10 @@ async function aSharedTeam(
   const { instance, operation } = await readyFor(world, unconfirmed);
   const [viewer, team] = [await signedUp(app), await idOf(unconfirmed)];
   await joins(collections, viewer, team, 'viewer');
+  const body = { name: 'A test', scope: 'read' };
+  const { secret: token } = (await unconfirmed.post(`/api/teams/${team}/tokens`, body)).body;
   await letConfirmationExpire(collections, unconfirmed);
-  return { unconfirmed, viewer, shared: { team, instance, operation } };
+  return { unconfirmed, viewer, shared: { team, instance, operation, token } };
 }
 
 /** The id of a browser's user. */

@@ -262,5 +262,38 @@ const acceptances: Scenario[] = [
   ],
 ];
 
+const TOKEN = { name: 'A test', scope: 'read' };
+
+const tokens: Scenario[] = [
+  [
+    `GET ${TEAMS}/{id}/tokens 200 -`,
+    async (world) => {
+      const { client, team } = await anOwner(world);
+      await client.get(`${TEAMS}/${team}/tokens`);
+    },
+  ],
+  [
+    `POST ${TEAMS}/{id}/tokens 201 -`,
+    async (world) => {
+      const { client, team } = await anOwner(world);
+      await client.post(`${TEAMS}/${team}/tokens`, TOKEN);
+    },
+  ],
+  [
+    `POST ${TEAMS}/{id}/tokens 409 tokens_full`,
+    async (world) => {
+      const { client, team } = await anOwner(world);
+      await repeat(21, () => client.post(`${TEAMS}/${team}/tokens`, TOKEN));
+    },
+  ],
+  [
+    `DELETE ${TEAMS}/{id}/tokens/{token} 204 -`,
+    async (world) => {
+      const { client, team } = await anOwner(world);
+      await client.delete(`${TEAMS}/${team}/tokens/clt_nonsense`);
+    },
+  ],
+];
+
 /** What provokes each answer of the routes about teams. */
-export const teamScenarios: Scenario[] = [...teams, ...members, ...invitations, ...acceptances];
+export const teamScenarios: Scenario[] = [...tokens, ...teams, ...members, ...invitations, ...acceptances];

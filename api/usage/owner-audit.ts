@@ -1,3 +1,4 @@
+import type { TokenRecord } from '../accounts/tokens/token.model.ts';
 import type { UserRecord } from '../accounts/users/user.model.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { AuditTarget } from '../platform/audit/audit.model.ts';
@@ -20,6 +21,8 @@ export interface OwnerKeyChanges {
 
 interface OwnerAction<Act extends keyof OwnerKeyChanges> {
   user: Pick<UserRecord, '_id'>;
+  /** With which a machine did it in the name of the user. */
+  token: Pick<TokenRecord, 'prefix'> | undefined;
   instance: Pick<InstanceRecord, 'subdomain'>;
   act: Act;
   change: OwnerKeyChanges[Act];
@@ -28,9 +31,10 @@ interface OwnerAction<Act extends keyof OwnerKeyChanges> {
 /** Records what an owner has done about their assistant's keys. */
 export async function auditOwnerAction<Act extends keyof OwnerKeyChanges>(
   { audit }: Pick<UsageCollections, 'audit'>,
-  { user, instance, act, change }: OwnerAction<Act>,
+  { user, token, instance, act, change: changed }: OwnerAction<Act>,
 ): Promise<void> {
   const actor = auditTargetText({ kind: 'user', name: user._id.toString() });
+  const change = { ...changed, ...(token && { token: token.prefix }) };
   const target: AuditTarget = { kind: 'customer', name: instance.subdomain };
   await audit.create({ actor, act, target, change, outcome: 'done' });
 }

@@ -1,3 +1,4 @@
+import { Types } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Collections } from '../../api/collections.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
@@ -70,7 +71,7 @@ function aBudgetClient(options: Partial<BudgetClientOptions> = {}) {
 
 /** A team whose instance has no practical rate limit. */
 async function aTeam(instance: Partial<BudgetLimits> = {}): Promise<string> {
-  const team = `team-${process.hrtime.bigint()}`;
+  const team = new Types.ObjectId().toString();
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
   await setAccountLimits(database.collections, team, instanceAccount('ada'), { ...fast, ...instance });
   await setAccountLimits(database.collections, team, TEAM_ACCOUNT, { monthTokens: null });

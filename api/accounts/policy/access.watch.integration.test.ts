@@ -24,7 +24,7 @@ async function watched() {
   };
   const { promise, resolve } = Promise.withResolvers<void>();
   const watch = watchAccess({ collections, onTrouble, everyMs: 20 });
-  const stop = watch.onEnded({ sessionId, teamId }, resolve);
+  const stop = watch.onEnded({ by: { kind: 'session', id: sessionId }, teamId }, resolve);
   return { teamId, userId, sessionId, ended: promise, stop };
 }
 

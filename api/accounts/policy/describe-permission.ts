@@ -26,16 +26,18 @@ function withPermission(
   { permission, errors = [], ...described }: TeamOperationDescription,
   describe: (described: OperationDescription) => ZodOpenApiOperationObject,
 ): ZodOpenApiOperationObject {
-  const { role, recentLogin } = ruleOf(permission);
+  const { role, scope, recentLogin } = ruleOf(permission);
   const refusals: ErrorCode[] = [
     'unauthenticated',
     'not_found',
+    ...(scope === null || scope === 'read' ? [] : (['scope_too_narrow'] as const)),
     ...(role === 'viewer' ? [] : (['role_too_low'] as const)),
     ...(recentLogin ? (['confirm_identity'] as const) : []),
   ];
   return {
-    ...describe({ ...described, errors: [...refusals, ...errors] }),
-    description: `Needs the role ${role} in the team (${permission}).`,
+    ...describe({ ...described, errors: [...refusals, ...errors], tokens: scope !== null }),
+    description: `Needs the role ${role} in the team${scope ? `, or a token with the scope ${scope}` : ''}.`,
+    ...(scope && { security: [{ session: [] }, { token: [scope] }] }),
     'x-permission': permission,
   };
 }

@@ -34,7 +34,7 @@ export const TEAM_POLICY = {
   'program-keys:read': { role: 'viewer', scope: 'read' },
   'program-keys:change': { role: 'member', scope: 'admin' },
   'usage:read': { role: 'viewer', scope: 'read' },
-  'team:read': { role: 'viewer', scope: 'read' },
+  'team:read': { role: 'viewer', scope: null },
   'team:rename': { role: 'admin', scope: null },
   'team:delete': { role: 'owner', scope: null, recentLogin: true },
   'members:change': { role: 'admin', scope: null },
@@ -42,6 +42,8 @@ export const TEAM_POLICY = {
   'owners:change': { role: 'owner', scope: null, recentLogin: true },
   'invitations:read': { role: 'admin', scope: null },
   'invitations:change': { role: 'admin', scope: null },
+  'tokens:read': { role: 'admin', scope: null },
+  'tokens:change': { role: 'admin', scope: null, recentLogin: true },
 } as const satisfies Record<string, TeamRule>;
 export type TeamPermission = keyof typeof TEAM_POLICY;
 

@@ -4,6 +4,7 @@ import { type Client, person, type RunningApp, runApp } from '../../testing/clie
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testDeps } from '../../testing/deps.ts';
 import { documentedAnswers } from '../../testing/documented-answers.ts';
+import { idOf } from '../../testing/route-world.fixture.ts';
 import { sessionIdOf } from './session.commands.ts';
 
 const MINUTE = 60_000;
@@ -32,15 +33,14 @@ async function signUp(): Promise<{ client: Client; email: string }> {
   return { client, email };
 }
 
-/** The answer of a call that asks for a recent proof; whoever has given one finds that there is no such assistant. */
-const danger = async (client: Client) =>
-  (await client.get(`/api/instances/${'f'.repeat(24)}/gateway-token`)).body;
+/** The answer of a call that asks for a recent proof; after one, it is refused for another reason. */
+const danger = async (client: Client) => (await client.delete(`/api/teams/${await idOf(client)}`)).body;
 const confirm = (client: Client, password = PASSWORD) => client.post('/api/auth/confirm', { password });
 
 test('what is dangerous asks for the password again after fifteen minutes, and once in each', async () => {
   const { client } = await signUp();
   pass(15 * MINUTE);
-  expect((await danger(client)).error).toBe('not_found');
+  expect((await danger(client)).error).toBe('own_team');
   pass(1);
   expect(await danger(client)).toMatchObject({
     error: 'confirm_identity',
@@ -49,7 +49,7 @@ test('what is dangerous asks for the password again after fifteen minutes, and o
   });
   expect((await client.get('/api/auth/me')).status).toBe(200);
   expect(await confirm(client)).toMatchObject({ status: 200, body: { user: { provider: 'email' } } });
-  expect((await danger(client)).error).toBe('not_found');
+  expect((await danger(client)).error).toBe('own_team');
   pass(15 * MINUTE + 1);
   expect((await danger(client)).error).toBe('confirm_identity');
 });
@@ -78,7 +78,7 @@ test('a confirmation counts in its own session only', async () => {
   pass(16 * MINUTE);
   await confirm(client);
   expect([(await danger(client)).error, (await danger(other)).error]).toEqual([
-    'not_found',
+    'own_team',
     'confirm_identity',
   ]);
 });
@@ -106,7 +106,7 @@ test('a session of an earlier version was confirmed when it began', async () => 
   const { client } = await signUp();
   const _id = sessionIdOf(client.cookies.get('clawdet_session') ?? '');
   await database.collections.sessions.updateOne({ _id }, { $unset: { confirmedAt: 1 } });
-  expect((await danger(client)).error).toBe('not_found');
+  expect((await danger(client)).error).toBe('own_team');
   pass(16 * MINUTE);
   expect((await danger(client)).error).toBe('confirm_identity');
 });
@@ -119,10 +119,15 @@ test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
     'DELETE /api/instances/{id}',
+    'DELETE /api/teams/{id}',
+    'DELETE /api/teams/{id}/members/{member}',
+    'DELETE /api/teams/{id}/tokens/{token}',
     'GET /api/instances/{id}/gateway-token',
     'PATCH /api/account',
+    'PATCH /api/teams/{id}/members/{member}',
     'POST /api/instances/{id}/model-key',
     'POST /api/operators/accounts/{account}/end-sessions',
     'POST /api/operators/customers/{subdomain}/destroy',
+    'POST /api/teams/{id}/tokens',
   ]);
 });

@@ -1,7 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { bearerOf } from '../../platform/http/bearer.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { sentTokenOf } from '../tokens/token.middleware.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { sessionClientOf } from './session.client.ts';
 import { findSession, recordUse } from './session.commands.ts';
@@ -16,6 +18,7 @@ interface SessionDeps extends Pick<ApiDeps, 'config' | 'clock' | 'logger'> {
 export function sessionMiddleware(deps: SessionDeps): RequestHandler {
   const { collections, config, logger, clock = () => new Date() } = deps;
   return async (req, res, next) => {
+    if (bearerOf(req) !== undefined) return next();
     const now = clock();
     const token = sentToken(req, config.publicUrl);
     const found = token ? await findSession(collections, token, now) : undefined;
@@ -34,21 +37,34 @@ export function sessionMiddleware(deps: SessionDeps): RequestHandler {
   };
 }
 
-/** Throws `unauthenticated` if nobody is logged in. */
+/** Throws `unauthenticated` for a request with neither a session nor a token. */
 export const requireLogin: RequestHandler = (_req, res, next) => {
+  actingUser(res);
+  next();
+};
+
+/** Throws `unauthenticated` for a request without a session, and `session_needed` to a token. */
+export const requireSession: RequestHandler = (_req, res, next) => {
   currentUser(res);
   next();
 };
 
-/** The logged-in user. Throws `unauthenticated` if there is none. */
+/** The logged-in user. Throws `unauthenticated` if there is none, and `session_needed` to a token. */
 export function currentUser(res: Response): UserRecord {
-  const user: UserRecord | undefined = res.locals.user;
+  if (sentTokenOf(res)) throw new AppError('session_needed');
+  return actingUser(res);
+}
+
+/** The logged-in user, or the one who has created the token of the request. Throws `unauthenticated` if there is neither. */
+export function actingUser(res: Response): UserRecord {
+  const user: UserRecord | undefined = sentTokenOf(res)?.user ?? res.locals.user;
   if (!user) throw new AppError('unauthenticated');
   return user;
 }
 
-/** The session that the request belongs to. Throws `unauthenticated` if there is none. */
+/** The session that the request belongs to. Throws `unauthenticated` if there is none, and `session_needed` to a token. */
 export function currentSession(res: Response): SessionRecord {
+  if (sentTokenOf(res)) throw new AppError('session_needed');
   const session: SessionRecord | undefined = res.locals.session;
   if (!session) throw new AppError('unauthenticated');
   return session;

@@ -1,10 +1,12 @@
 import { Router } from 'express';
+import type { Types } from 'mongoose';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { withdrawInvitationsBy } from '../invitations/invitation.commands.ts';
 import { authorizePath, pathId } from '../policy/authorize.ts';
 import { isAtLeast } from '../policy/policy.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { revokeTokensBy } from '../tokens/token.commands.ts';
 import { changeRole, removeMember } from './team.commands.ts';
 import { presentMembers } from './team.present.ts';
 import { memberOf } from './team.read.ts';
@@ -26,7 +28,7 @@ export function memberRoutes(deps: ApiDeps): Router {
     const concernsOwners = role === 'owner' || memberOf(team, userId)?.role === 'owner';
     if (concernsOwners) await authorizePath(deps, req, res, 'owners:change');
     const changed = await changeRole(collections, team._id, userId, role);
-    if (!isAtLeast(role, 'admin')) await withdrawInvitationsBy(collections, team._id, userId);
+    if (!isAtLeast(role, 'admin')) await endGrantsBy(collections, team._id, userId);
     res.json({ members: await presentMembers(collections, changed) });
   });
 
@@ -38,9 +40,19 @@ export function memberRoutes(deps: ApiDeps): Router {
       await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
     }
     await removeMember(collections, team._id, userId);
-    await withdrawInvitationsBy(collections, team._id, userId);
+    await endGrantsBy(collections, team._id, userId);
     res.status(204).end();
   });
 
   return router;
+}
+
+/** Ends what a person has given to others and to machines who no longer decides about the team. */
+async function endGrantsBy(
+  collections: ApiDeps['collections'],
+  teamId: Types.ObjectId,
+  userId: Types.ObjectId,
+): Promise<void> {
+  await withdrawInvitationsBy(collections, teamId, userId);
+  await revokeTokensBy(collections, teamId, userId);
 }

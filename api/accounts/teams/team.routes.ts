@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { authorizePath } from '../policy/authorize.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { revokeTokensOf } from '../tokens/token.commands.ts';
 import { createTeam, deleteTeam, renameTeam } from './team.commands.ts';
 import type { TeamRecord } from './team.model.ts';
 import { presentTeams } from './team.present.ts';
@@ -54,6 +55,7 @@ export function teamRoutes(deps: ApiDeps, hasAssistants: HasAssistants): Router 
     if (await collections.users.exists({ _id })) throw new AppError('own_team');
     if (await hasAssistants(collections, _id)) throw new AppError('team_has_assistants');
     await deleteTeam(collections, _id);
+    await revokeTokensOf(collections, _id);
     res.status(204).end();
   });
 

@@ -116,11 +116,12 @@ test('a member who logs in again to confirm who they are comes back to the page 
   const browser = await memberOfX('returns');
   const stale = { confirmedAt: new Date(Date.now() - 16 * 60_000) };
   await database.collections.sessions.updateMany({}, { $set: stale });
-  const danger = async () => (await browser.get(`/api/instances/${'f'.repeat(24)}/gateway-token`)).body;
+  const own = `/api/teams/${(await browser.get('/api/auth/me')).body.user.id}`;
+  const danger = async () => (await browser.delete(own)).body;
   expect(await danger()).toMatchObject({ error: 'confirm_identity', choices: ['x'] });
   const back = await decide(browser, 'returns', 'authorize', '?return=/operators/queue');
   expect(await whereTo(browser, back)).toBe('/operators/queue');
-  expect((await danger()).error).toBe('not_found');
+  expect((await danger()).error).toBe('own_team');
   expect((await browser.get('/api/sessions')).body.sessions).toMatchObject([{ current: true, method: 'x' }]);
 });
 

@@ -14,6 +14,7 @@ export const instancePaths: ZodOpenApiPathsObject = {
       tag,
       answer: instancesAnswer,
       errors: ['unauthenticated'],
+      tokens: true,
     }),
   },
   '/api/instances/{id}': {

@@ -1,6 +1,5 @@
 import { Router } from 'express';
-import { currentUser } from '../../accounts/sessions/session.middleware.ts';
-import { teamsOf } from '../../accounts/teams/team.read.ts';
+import { currentTeams } from '../../accounts/policy/authorize.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
@@ -14,7 +13,7 @@ export function instanceRoutes(deps: ApiDeps): Router {
   const router = Router();
 
   router.get('/', async (_req, res) => {
-    const teams = await teamsOf(collections, currentUser(res));
+    const teams = await currentTeams(deps, res);
     const found = await collections.instances
       .find({ teamId: { $in: teams.map(({ _id }) => _id) } })
       .sort({ createdAt: 1 })

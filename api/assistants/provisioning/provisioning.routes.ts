@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { authorizeTeam } from '../../accounts/policy/authorize.ts';
 import { isProven } from '../../accounts/policy/policy.ts';
-import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { actingUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
@@ -18,7 +18,7 @@ export function provisioningRoutes(deps: ApiDeps): Router {
   const router = Router();
 
   router.post('/start', async (req, res) => {
-    const user = currentUser(res);
+    const user = actingUser(res);
     const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
     const body = parseRequest(startBody, req.body ?? {});
     if (!isProven(user)) await keepWantedOrder(deps, user, body);

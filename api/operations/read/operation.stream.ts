@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { AccessWatch } from '../../accounts/policy/access.watch.ts';
+import type { AccessWatch, Authentication } from '../../accounts/policy/access.watch.ts';
 import { beginEventStream, eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
 import type { StreamLimit } from '../../platform/http/stream-limit.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -20,12 +20,12 @@ const HEARTBEAT_MS = 15_000;
 /**
  * Streams an operation as server-sent events: `operation` with the whole operation at each change, its revision as id,
  * then `end`. A client that comes back with Last-Event-ID gets only what it has not seen. The stream ends without `end`
- * when the session or its user's membership in the team does. Throws `too_many_streams`.
+ * when the session or token, or its user's membership in the team, does. Throws `too_many_streams`.
  */
 export function streamOperation(
   { feed, access, limit, publicUrl }: StreamDeps,
   { _id, teamId }: OperationRecord,
-  sessionId: string,
+  by: Authentication,
   req: Request,
   res: Response,
 ): void {
@@ -38,7 +38,7 @@ export function streamOperation(
     if (snapshot) writeNews(snapshot);
     if (!snapshot || isOver(snapshot.operation)) finish(eventText('end', {}));
   });
-  const stopWatching = access.onEnded({ sessionId, teamId }, () => finish());
+  const stopWatching = access.onEnded({ by, teamId }, () => finish());
   let isFinished = false;
   function finish(last?: string): void {
     if (isFinished) return;

@@ -107,6 +107,26 @@ export const errorCatalogue = {
   ),
 
   // Teams
+  token_invalid: entry(
+    401,
+    'choose_another',
+    'This token is unknown, expired or revoked, or not complete. Use another one, or create one on the team’s page.',
+  ),
+  scope_too_narrow: entry(
+    403,
+    'choose_another',
+    'The scope of this token does not allow this. Use another token.',
+  ),
+  session_needed: entry(
+    403,
+    'log_in',
+    'No token may do this, only a person who is logged in. Send the call without Authorization, in a browser’s session.',
+  ),
+  tokens_full: entry(
+    409,
+    'choose_another',
+    'A team has at most 20 tokens. Revoke one that is no longer used first.',
+  ),
   role_too_low: entry(
     403,
     'ask_team',

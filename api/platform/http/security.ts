@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../errors/app-error.ts';
+import { bearerOf } from './bearer.ts';
 
 /** Headers for every response: own scripts and styles only, no frames, no sniffing, no referrer to other sites. */
 export function securityHeaders(publicUrl: string): RequestHandler {
@@ -32,14 +33,15 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses every change that another site could have caused. A form or an image on a foreign page can send neither the
- * header X-Requested-With nor a JSON body without a CORS preflight, and we answer none.
+ * header X-Requested-With nor a JSON body without a CORS preflight, and we answer none. A request with a token needs no such
+ * header: no browser sends tokens by itself.
  */
 export function csrfProtection(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin;
   return (req, _res, next) => {
     if (SAFE_METHODS.has(req.method)) return next();
-    if (req.headers['x-requested-with'] !== 'clawdet' || !originAllowed(req, origin))
-      throw new AppError('csrf_refused');
+    const isOurs = req.headers['x-requested-with'] === 'clawdet' && originAllowed(req, origin);
+    if (!isOurs && bearerOf(req) === undefined) throw new AppError('csrf_refused');
     if (hasBody(req) && !req.is('application/json')) throw new AppError('json_expected');
     next();
   };

@@ -19,6 +19,8 @@ export interface OperationDescription {
   path?: z.ZodObject;
   query?: z.ZodObject;
   contentType?: string;
+  /** Whether a token may make the call as well as a session. */
+  tokens?: boolean;
 }
 
 /** The codes of failures of ours, which any operation can answer. */
@@ -43,7 +45,8 @@ export function describeChange(described: OperationDescription): ZodOpenApiOpera
 
 /** Converts a description to an OpenAPI operation. */
 export function describeOperation(described: OperationDescription): ZodOpenApiOperationObject {
-  const { summary, tag, body, headers, path, query, errors = [] } = described;
+  const { summary, tag, body, headers, path, query } = described;
+  const errors = withTokenErrors(described);
   return {
     summary,
     tags: [tag],
@@ -59,6 +62,12 @@ export function describeOperation(described: OperationDescription): ZodOpenApiOp
       default: anyRouteResponse,
     } as ZodOpenApiOperationObject['responses'],
   };
+}
+
+/** What a call that needs a login answers to a token. */
+function withTokenErrors({ errors = [], tokens = false }: OperationDescription): ErrorCode[] {
+  if (!errors.includes('unauthenticated')) return errors;
+  return [...errors, 'token_invalid', ...(tokens ? [] : (['session_needed'] as const))];
 }
 
 function answerResponses({

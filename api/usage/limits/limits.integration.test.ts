@@ -88,7 +88,8 @@ describe('suspension by an operator', () => {
   ])('resuming enqueues a mail: %s', async (_, { isRetry }, keys) => {
     const jobs = keptJobs();
     await resumeModels({ collections: database.collections, jobs }, subdomain, { once: 'act:1', isRetry });
-    expect(jobs.kept.map(({ key }) => key)).toEqual(keys);
+    const { teamId } = (await database.collections.instances.findOne({ subdomain }).lean()) ?? {};
+    expect(jobs.kept.map(({ key }) => key)).toEqual(keys.map((key) => `${key}:${teamId}`));
   });
 
   test('that follows another one before the mail about its end goes out: that mail is not sent', async () => {

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { keyOf } from '../../../gateway/keys/key.ts';
-import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { actingUser } from '../../accounts/sessions/session.middleware.ts';
+import { sentTokenOf } from '../../accounts/tokens/token.middleware.ts';
 import { findInstance } from '../../assistants/instances/instance.find.ts';
 import { rotateKey } from '../../assistants/model-keys/key.commands.ts';
 import { requestOperation } from '../../assistants/provisioning/operator-operations.ts';
@@ -42,7 +43,8 @@ export function modelKeyRoutes(deps: ApiDeps): Router {
     const { text, prefix } = keyOf(config.keys, instance._id.toString(), generation);
     const change = { key: prefix };
     await auditOwnerAction(collections, {
-      user: currentUser(res),
+      user: actingUser(res),
+      token: sentTokenOf(res)?.token,
       instance,
       act: 'rotate model key',
       change,

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { TeamPermission } from '../../accounts/policy/policy.ts';
-import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { actingUser } from '../../accounts/sessions/session.middleware.ts';
+import { sentTokenOf } from '../../accounts/tokens/token.middleware.ts';
 import { findInstance } from '../../assistants/instances/instance.find.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import {
@@ -52,7 +53,8 @@ export function programKeyRoutes(deps: ApiDeps): Router {
     const { key, record } = await createProgramKey(collections, instance, name);
     const change = { key: record.prefix, name };
     await auditOwnerAction(collections, {
-      user: currentUser(res),
+      user: actingUser(res),
+      token: sentTokenOf(res)?.token,
       instance,
       act: 'create program key',
       change,
@@ -66,7 +68,8 @@ export function programKeyRoutes(deps: ApiDeps): Router {
     const { prefix, name } = await revokeProgramKey(collections, instance._id, req.params.key);
     const change = { key: prefix, name };
     await auditOwnerAction(collections, {
-      user: currentUser(res),
+      user: actingUser(res),
+      token: sentTokenOf(res)?.token,
       instance,
       act: 'revoke program key',
       change,

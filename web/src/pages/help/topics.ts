@@ -54,6 +54,22 @@ const login = {
 } satisfies Record<string, Words>;
 
 const teams = {
+  token_invalid: [
+    'The token in the header Authorization is unknown, has expired or was revoked, or is not complete. It also ends with the role of the person who created it.',
+    'Create another one on the team’s page, and send it whole: Authorization: Bearer clt_…',
+  ],
+  scope_too_narrow: [
+    'A token with the scope read looks, one with operate also cancels changes, one with admin also orders, deletes and replaces keys.',
+    'Use a token with the scope that the message names.',
+  ],
+  session_needed: [
+    'Some things are for people only: accounts, members, invitations, tokens, and the token that opens an assistant.',
+    'Log in with a browser and do it there.',
+  ],
+  tokens_full: [
+    'A team has at most 20 tokens.',
+    'Revoke one that is no longer used on the team’s page, then create the new one.',
+  ],
   role_too_low: [
     'Your role in this team is not enough for this. Viewers look, members also use the assistant, admins also order, delete and invite, owners do everything.',
     'Ask an owner of the team to do it, or to give you the role.',

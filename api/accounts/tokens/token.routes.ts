@@ -1,0 +1,39 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
+import { authorizePath } from '../policy/authorize.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { createToken, revokeToken } from './token.commands.ts';
+import { presentTokens } from './token.present.ts';
+import { tokenRequest } from './token.schema.ts';
+
+/** /api/teams/:id/tokens: with what machines call the API for a team. */
+export function tokenRoutes(deps: ApiDeps): Router {
+  const { collections, clock = () => new Date() } = deps;
+  const router = Router();
+
+  router.get('/:id/tokens', async (req, res) => {
+    const { _id: teamId } = await authorizePath(deps, req, res, 'tokens:read');
+    const valid = await collections.tokens
+      .find({ teamId, expiresAt: { $gt: clock() } })
+      .sort({ createdAt: 1 })
+      .lean();
+    res.json({ tokens: await presentTokens(collections, valid) });
+  });
+
+  router.post('/:id/tokens', async (req, res) => {
+    const body = parseRequest(tokenRequest, req.body);
+    const { _id: teamId } = await authorizePath(deps, req, res, 'tokens:change');
+    const of = { teamId, createdBy: currentUser(res)._id };
+    const { secret, token } = await createToken(collections, of, body, clock());
+    res.status(201).json({ secret, token: (await presentTokens(collections, [token]))[0] });
+  });
+
+  router.delete('/:id/tokens/:token', async (req, res) => {
+    const { _id: teamId } = await authorizePath(deps, req, res, 'tokens:change');
+    await revokeToken(collections, teamId, req.params.token);
+    res.status(204).end();
+  });
+
+  return router;
+}
