@@ -71,10 +71,10 @@ export const teamPaths: ZodOpenApiPathsObject = {
     delete: describeTeamChange({
       summary: 'Take a member out of a team, or leave it oneself, for which every role is enough',
       tag,
-      permission: 'team:read',
+      permission: 'members:change',
       status: 204,
       path: memberParam,
-      errors: ['role_too_low', 'last_owner', 'confirm_identity'],
+      errors: ['last_owner', 'confirm_identity'],
     }),
   },
 };

@@ -92,6 +92,7 @@ test('the public fields are listed one by one: no secrets, no placement, no cell
       'suspension',
       'tier',
       'url',
+      'team',
     ].sort(),
   );
   expect(JSON.stringify(body)).not.toMatch(/sealed|hel1|eu1/);

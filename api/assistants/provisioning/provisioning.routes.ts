@@ -21,8 +21,8 @@ export function provisioningRoutes(deps: ApiDeps): Router {
     const user = actingUser(res);
     const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
     const body = parseRequest(startBody, req.body ?? {});
-    if (!isProven(user)) await keepWantedOrder(deps, user, body);
     const team = await authorizeTeam(deps, req, res, 'assistants:order');
+    if (!isProven(user)) await keepWantedOrder(deps, user, body);
     const operation = await requestInstance(deps, { user, team }, body, key);
     res
       .status(202)
