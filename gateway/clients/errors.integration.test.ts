@@ -1,7 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import { suspendModels } from '../../api/usage/limits/limits.commands.ts';
+import { until } from '../../api/testing/product.ts';
+import { limitModels, suspendModels } from '../../api/usage/limits/limits.commands.ts';
 import { describeClientErrors, type ErrorWalk, QUESTION } from './walk.fixture.ts';
 
 /** What both libraries call alike. */
@@ -56,7 +57,15 @@ const message: Asking = {
     readAll(anthropic(walk).messages.create({ model, messages, max_tokens: 100, stream: true })),
 };
 
-const failureOf = (asked: Promise<unknown>): Promise<Error & { error?: unknown; status?: number }> =>
+type Failure = Error & { error?: unknown; status?: number; headers?: Headers };
+
+/** The code in an error of either format. */
+function codeIn({ error }: Failure): unknown {
+  const inner = (error as { error?: { code?: unknown }; code?: unknown } | undefined) ?? {};
+  return inner.error?.code ?? inner.code;
+}
+
+const failureOf = (asked: Promise<unknown>): Promise<Failure> =>
   asked.then(
     () => Promise.reject(new Error('it was answered')),
     (error: unknown) => error as Error,
@@ -98,10 +107,36 @@ describe.each([
       expect(failed.message).toContain('grok-4.2');
     });
 
-    test('a budget that is used up', async () => {
+    test('a budget that is used up, which no repetition changes this month', async () => {
       const failed = await failureOf(ask(walk, { [limit]: 200_000, stream: true }));
       expect(failed).toBeInstanceOf(classes.RateLimitError);
-      expect(JSON.stringify(failed.error)).toMatch(/insufficient_quota|rate_limit_exceeded/);
+      expect(codeIn(failed)).toBe('insufficient_quota');
+      expect(failed.message).toContain('continues automatically on');
+      expect(failed.headers?.get('x-should-retry')).toBe('false');
+    });
+
+    test('a budget that other calls only hold, for a few seconds; they pass after the others ended', async () => {
+      const { sandbox, database } = walk.world();
+      await limitModels(database.collections, walk.alice().subdomain, { monthTokens: 30_000 });
+      const fault = sandbox.fault({ cloud: 'xai', effect: 'hang' });
+      const large = { [limit]: 20_000 };
+      const holding = ask(walk, large);
+      await until('the first call to be sent', async () =>
+        sandbox.state().faults.some(({ id, hit }) => id === fault.id && hit > 0),
+      );
+      const refused = await Promise.all([1, 2, 3].map(() => failureOf(ask(walk, large))));
+      for (const failed of refused) {
+        expect(failed).toBeInstanceOf(classes.RateLimitError);
+        expect([codeIn(failed), failed.message]).toEqual([
+          'rate_limit_exceeded',
+          expect.stringContaining('Other questions under way have reserved'),
+        ]);
+        expect(Number(failed.headers?.get('retry-after'))).toBeLessThanOrEqual(10);
+        expect(failed.headers?.get('x-should-retry')).toBe('true');
+      }
+      sandbox.clearFault(fault.id);
+      await holding;
+      for (const _refused of refused) await ask(walk, large);
     });
 
     test('both providers away', async () => {

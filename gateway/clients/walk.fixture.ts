@@ -3,6 +3,8 @@ import { dollars, type Price } from '../catalog/price.table.ts';
 import type { ConfiguredProvider } from '../gateway.config.ts';
 import { type Assistant, type GatewayTestServer, openGatewayTestServer } from '../http/server.fixture.ts';
 
+export { PIXEL } from '../providers/request-forms.builder.ts';
+
 /** What every provider's model answers to `QUESTION`. */
 export const QUESTION = 'What is 6 times 7?';
 export const ANSWER = '6 * 7 = 42';
@@ -29,10 +31,6 @@ export const SCHEMA = {
   additionalProperties: false as const,
 };
 export const DESCRIBED = { value: 42, words: [ANSWER] };
-/** A PNG of one pixel, in base64. */
-export const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-
 /** A gateway as a client sees it. */
 export interface Walk {
   /** Ends in `/llm/v1`. */

@@ -5,6 +5,9 @@ import type { ChatRequest } from '../request/chat.schema.ts';
 /** A message of a chat completion. */
 export type ChatMessage = ChatRequest['messages'][number];
 
+/** A part of the content of a message. */
+export type ChatContentPart = Extract<ChatMessage['content'], object>[number];
+
 /** A chat completion that we wrote ourselves, as a call. Its bytes are made only for a provider that is asked. */
 export function chatCallOf(request: ChatRequest, outputLimit: number | undefined): ChatCall {
   return {

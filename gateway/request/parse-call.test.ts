@@ -41,9 +41,11 @@ describe('the reservation for a prompt', () => {
 
   test('counts an image at its maximum, whatever its size and location', () => {
     const inside = maxPromptTokens(read(image(`data:image/png;base64,${'A'.repeat(500_000)}`)).prompt);
+    const inCapitals = maxPromptTokens(read(image(`DATA:image/PNG;base64,${'A'.repeat(500_000)}`)).prompt);
     const elsewhere = maxPromptTokens(read(image('https://example.com/a.png')).prompt);
     expect(inside).toBeGreaterThan(2_048);
     expect(inside).toBeLessThan(2_200);
+    expect(inCapitals).toBe(inside);
     expect(elsewhere).toBeGreaterThan(2_048);
   });
 
@@ -100,14 +102,30 @@ describe('a request is refused', () => {
     });
   });
 
-  test.each([
-    ['messages.0.content', [{ type: 'file', file: {} }]],
-    ['messages.0.content', { type: 'text' }],
-  ])('where the tokens of %s are unknown: %j', (param, content) => {
-    expect(refusal(requestBody({ messages: [{ role: 'user', content }] }))).toEqual({
-      code: 'invalid_request',
-      param,
-    });
+  test.each([['messages.0.content', [{ type: 'file', file: {} }]]])(
+    'where the tokens of %s are unknown: %j',
+    (param, content) => {
+      expect(refusal(requestBody({ messages: [{ role: 'user', content }] }))).toEqual({
+        code: 'invalid_request',
+        param,
+      });
+    },
+  );
+
+  test.each<[string, object, string]>([
+    ['content that is an object', { messages: [{ role: 'tool', content: { a: 1 } }] }, 'messages.0.content'],
+    ['content that is a number', { messages: [{ role: 'tool', content: 42 }] }, 'messages.0.content'],
+    ['a part that is a string', { messages: [{ role: 'user', content: ['x'] }] }, 'messages.0.content.0'],
+    ['a part without a type', { messages: [{ role: 'user', content: [{}] }] }, 'messages.0.content'],
+    ['a tool without a type', { tools: [{ function: { name: 'f' } }] }, 'tools.0.type'],
+  ])('where it has %s, which no provider takes, and the field is named', (_what, change, param) => {
+    expect(refusal(requestBody(change))).toEqual({ code: 'invalid_request', param });
+  });
+
+  test('with what to send instead', () => {
+    const number = requestBody({ messages: [{ role: 'tool', content: 42 }] });
+    expect(() => read(number)).toThrow('messages.0.content: Send text or a list of parts.');
+    expect(() => read(requestBody({ tools: [{}] }))).toThrow('tools.0.type: This is missing.');
   });
 
   test.each([
@@ -123,6 +141,15 @@ describe('a request is refused', () => {
     ['audio', { voice: 'alloy' }],
   ])('where %s would cost more than its tokens', (param, value) => {
     expect(refusal(requestBody({ [param]: value }))).toEqual({ code: 'invalid_request', param });
+  });
+
+  test('but not for parts that cost only their tokens', () => {
+    const content = ['text', 'refusal', 'thinking', 'redacted_thinking', 'reasoning'].map((type) => ({
+      type,
+    }));
+    expect(read(requestBody({ messages: [{ role: 'assistant', content }] })).request.messages).toHaveLength(
+      1,
+    );
   });
 
   test('but not for common options', () => {

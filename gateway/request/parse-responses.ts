@@ -13,7 +13,7 @@ import {
   validated,
 } from './parse-body.ts';
 import type { ParsedCall } from './parse-call.ts';
-import type { PromptSize } from './prompt-size.ts';
+import { inlineBytes, type PromptSize } from './prompt-size.ts';
 import { type ResponsesRequest, responsesRequest } from './responses.schema.ts';
 
 /**
@@ -108,6 +108,5 @@ function isForeignPart({ type, file_id: file }: JsonObject): boolean {
 function sizeOf(body: Buffer, { input }: ResponsesRequest): PromptSize {
   const parts = objectsOf(input).flatMap(({ content, output }) => partsIn(content, output));
   const urls = parts.filter(({ type }) => type === 'input_image').map((part) => String(part.image_url));
-  const inside = urls.filter((url) => url.startsWith('data:')).reduce((sum, { length }) => sum + length, 0);
-  return { bytes: Math.max(0, body.length - inside), images: urls.length };
+  return { bytes: Math.max(0, body.length - inlineBytes(urls)), images: urls.length };
 }

@@ -27,8 +27,12 @@ export function promptSizeOf(body: Buffer, { messages }: Pick<ChatRequest, 'mess
   const urls = messages
     .flatMap(({ content }) => objectsOf(content).map(imageIn))
     .filter((url) => url !== undefined);
-  const inside = urls.filter((url) => url.startsWith('data:')).reduce((sum, { length }) => sum + length, 0);
-  return { bytes: Math.max(0, body.length - inside), images: urls.length };
+  return { bytes: Math.max(0, body.length - inlineBytes(urls)), images: urls.length };
+}
+
+/** The bytes of images that are in the request itself, by their addresses. */
+export function inlineBytes(urls: readonly string[]): number {
+  return urls.filter((url) => /^\s*data:/i.test(url)).reduce((sum, { length }) => sum + length, 0);
 }
 
 function imageIn({ type, image_url: image }: Record<string, unknown>): string | undefined {

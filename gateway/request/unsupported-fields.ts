@@ -1,4 +1,4 @@
-import { isObject, objectsOf } from '../providers/json.ts';
+import { objectsOf } from '../providers/json.ts';
 import type { ChatRequest } from './chat.schema.ts';
 
 /**
@@ -16,7 +16,14 @@ const SUPPORTED_FIELDS = new Set(
 /** Tools that the assistant runs itself; the provider runs all others, and charges for them. */
 const OWN_TOOLS = new Set<unknown>(['function', 'custom']);
 /** Message parts whose tokens are known in advance. */
-const OWN_PARTS = new Set<unknown>(['text', 'image_url', 'refusal', 'thinking', 'redacted_thinking']);
+const OWN_PARTS = new Set<unknown>([
+  'text',
+  'image_url',
+  'refusal',
+  'thinking',
+  'redacted_thinking',
+  'reasoning',
+]);
 const USUAL_TIERS = new Set<unknown>(['auto', 'default']);
 
 /**
@@ -37,8 +44,6 @@ const isSet = (value: unknown): boolean => value !== undefined && value !== null
 
 const isTextOnly = (value: unknown): boolean => Array.isArray(value) && value.every((one) => one === 'text');
 
-/** A string, nothing, or a list of parts. */
-function isOwnContent(content: unknown): boolean {
-  if (!Array.isArray(content)) return !isSet(content) || typeof content === 'string';
-  return content.every((part) => isObject(part) && OWN_PARTS.has(part.type));
+function isOwnContent(content: ChatRequest['messages'][number]['content']): boolean {
+  return typeof content !== 'object' || content === null || content.every(({ type }) => OWN_PARTS.has(type));
 }

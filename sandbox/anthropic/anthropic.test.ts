@@ -175,15 +175,42 @@ describe('Anthropic refuses', () => {
   });
 
   const use = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'calculate', input: {} }] };
-  const result = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id }] });
+  const result = (id: string, content?: object[]) => ({
+    role: 'user',
+    content: [{ type: 'tool_result', tool_use_id: id, ...(content && { content }) }],
+  });
   const user = { role: 'user', content: 'x' };
+  const saying = (text: string) => ({ messages: [{ role: 'user', content: [{ type: 'text', text }] }] });
+  const showing = (source: object) => ({
+    messages: [{ role: 'user', content: [{ type: 'image', source }] }],
+  });
+  const png = { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' };
   const schemaOf = (schema: object) => ({ output_config: { format: { type: 'json_schema', schema } } });
   test.each([
     ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
     ['an unknown model', { model: 'claude-0' }, 'model: claude-0'],
     ['an unknown field', { reasoning_effort: 'low' }, 'reasoning_effort'],
     ['a system message among the messages', { messages: [{ role: 'system', content: 'x' }] }, 'role'],
-    ['empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }, 'non-empty'],
+    ['empty text', saying(''), 'text content blocks must be non-empty'],
+    ['blank text', saying(' \n'), 'text content blocks must contain non-whitespace text'],
+    [
+      'a blank string',
+      { messages: [{ role: 'user', content: ' ' }] },
+      'text content blocks must contain non-whitespace text',
+    ],
+    ['blank system text', { system: [{ type: 'text', text: ' ' }] }, 'non-whitespace'],
+    [
+      'blank text in a result',
+      { tools: [calculate], messages: [user, use, result('a', [{ type: 'text', text: '' }])] },
+      'messages.2.content.0.content.0.text: text content blocks must be non-empty',
+    ],
+    [
+      'an assistant that ends with a space, on a model that continues it',
+      { model: 'claude-haiku-4-5', messages: [user, { role: 'assistant', content: 'Well, ' }] },
+      'trailing whitespace',
+    ],
+    ['a user that is an email address', { metadata: { user_id: 'ada@example.com' } }, 'email address'],
+    ['an answer that is too long', { max_tokens: 70_000 }, 'max_tokens: 70000 > 64000'],
     ['an assistant that speaks first', { messages: [use, user] }, 'first message'],
     ['an assistant that speaks last', { messages: [user, { role: 'assistant', content: 'x' }] }, 'prefill'],
     [
@@ -192,6 +219,18 @@ describe('Anthropic refuses', () => {
       'without `tool_result`',
     ],
     ['a result without its call', { messages: [user, use, result('b')], tools: [calculate] }, 'tool_use'],
+    [
+      'two calls with the same id',
+      { messages: [user, use, result('a'), use, result('a')], tools: [calculate] },
+      'ids must be unique',
+    ],
+    ['two tools with the same name', { tools: [calculate, calculate] }, 'names must be unique'],
+    ['a tool name with a dot', { tools: [{ ...calculate, name: 'a.b' }] }, 'tools.0.name'],
+    [
+      'a tool whose arguments are alternatives',
+      { tools: [{ ...calculate, input_schema: { type: 'object', anyOf: [{}] } }] },
+      'at the top level',
+    ],
     ['calls without tools', { messages: [user, use, result('a')] }, 'must define tools'],
     ['a choice without tools', { tool_choice: { type: 'auto' } }, 'tool_choice'],
     [
@@ -201,15 +240,15 @@ describe('Anthropic refuses', () => {
     ],
     ['a temperature on a model that takes none', { temperature: 0.5 }, 'temperature'],
     ['a temperature beyond 1', { temperature: 1.5, model: 'claude-haiku-4-5' }, 'temperature'],
+    ['an image by http', showing({ type: 'url', url: 'http://a.b/c.png' }), 'url'],
     [
-      'an image by http',
-      {
-        messages: [
-          { role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'http://a.b/c.png' } }] },
-        ],
-      },
-      'url',
+      'an image type in capitals',
+      showing({ ...png, media_type: 'image/PNG' }),
+      'content.0.source.media_type',
     ],
+    ['an image type that does not exist', showing({ ...png, media_type: 'image/jpg' }), 'media_type'],
+    ['an image of another type', showing({ ...png, media_type: 'image/jpeg' }), 'appears to be a image/png'],
+    ['an image in lines', showing({ ...png, data: 'iVBO\nRw0KGgo=' }), 'data'],
     [
       'an effort on a model that has none',
       { output_config: { effort: 'low' }, model: 'claude-haiku-4-5' },
@@ -234,6 +273,14 @@ describe('Anthropic refuses', () => {
     const warm = { ...asking('hello'), model: 'claude-haiku-4-5', temperature: 0.5 };
     expect((await post(warm)).status).toBe(200);
     expect((await post(warm, { 'anthropic-version': '2026-10-21' })).status).toBe(400);
+  });
+
+  test('half a surrogate pair', async () => {
+    const answer = await post(JSON.stringify(asking('cut here')).replace('here', String.raw`\ud83d`));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { type: 'invalid_request_error', message: expect.stringContaining('no low surrogate') },
+    });
   });
 
   test('a body that is not JSON', async () => {

@@ -5,9 +5,13 @@ const cacheControl = z
   .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() })
   .nullish();
 const cache = { cache_control: cacheControl };
+const words = z
+  .string()
+  .min(1, 'text content blocks must be non-empty')
+  .regex(/\S/, 'text content blocks must contain non-whitespace text');
 const text = z.strictObject({
   type: z.literal('text'),
-  text: z.string().min(1, 'text content blocks must be non-empty'),
+  text: words,
   citations: z.array(z.unknown()).nullish(),
   ...cache,
 });
@@ -48,7 +52,7 @@ const redactedThinking = z.strictObject({ type: z.literal('redacted_thinking'), 
 const block = z.discriminatedUnion('type', [text, image, toolUse, toolResult, thinking, redactedThinking]);
 const message = z.strictObject({
   role: z.enum(['user', 'assistant']),
-  content: z.union([z.string().min(1), z.array(block).min(1)]),
+  content: z.union([words, z.array(block).min(1)]),
 });
 
 const tool = z.strictObject({

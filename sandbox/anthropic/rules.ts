@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import { AnthropicError, invalid } from './errors.ts';
+import { imageProblem } from './image-type.ts';
 import { type AnthropicModel, findAnthropicModel } from './models.ts';
 import { schemaProblem } from './output-schema.ts';
-import { type AnthropicBlock, blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
+import { blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
+import { toolRules } from './tool-rules.ts';
 
 /** The API versions; the later one accepts no sampling arguments for any model (docs, Migrating to 2026-10-21). */
 const versions = ['2023-06-01', '2026-10-21'] as const;
@@ -11,31 +14,29 @@ export function isVersion(version: unknown): version is Version {
   return versions.includes(version as Version);
 }
 
+/** What is wrong with a well-formed body, with Anthropic's own message if known. */
 type Rule = (request: MessagesRequest, model: AnthropicModel, version: Version) => string | false | undefined;
 
 const isForced = ({ tool_choice: choice }: MessagesRequest): boolean =>
   choice?.type === 'any' || choice?.type === 'tool';
 
-/** Rules for a well-formed body; each returns what is wrong, with Anthropic's own message if known. */
 const rules: readonly Rule[] = [
   ({ messages }) => messages[0]?.role !== 'user' && 'messages: first message must use the "user" role',
   ({ messages }, { adaptiveOnly }) =>
     adaptiveOnly &&
     messages.at(-1)?.role === 'assistant' &&
     'This model does not support assistant message prefill. The conversation must end with a user message.',
-  toolRule,
+  ({ messages }, { adaptiveOnly }) =>
+    !adaptiveOnly &&
+    endsBlank(messages.at(-1)) &&
+    'messages: final assistant content cannot end with trailing whitespace',
+  ({ max_tokens: most }, { id, maxOutput }) =>
+    most > maxOutput &&
+    `max_tokens: ${most} > ${maxOutput}, which is the maximum allowed number of output tokens for ${id}`,
+  imageProblem,
+  ...toolRules,
   ({ metadata }) =>
     /\S@\S/.test(metadata?.user_id ?? '') && 'metadata.user_id: user_id appears to contain an email address',
-  ({ messages, tools }) =>
-    !tools?.length &&
-    messages.some(({ content }) => blocksOf(content).some(isOfTool)) &&
-    'Requests which include `tool_use` or `tool_result` blocks must define tools',
-  ({ tools, tool_choice: choice }) =>
-    choice && !tools?.length && 'tool_choice may only be specified while providing tools',
-  ({ tools = [], tool_choice: choice }) =>
-    choice?.type === 'tool' &&
-    !tools.some(({ name }) => name === choice.name) &&
-    `Tool '${choice.name}' not found in provided tools`,
   ({ thinking, max_tokens: most }) =>
     thinking?.type === 'enabled' &&
     thinking.budget_tokens >= most &&
@@ -87,10 +88,7 @@ export function readRequest(body: unknown, version: Version): MessagesRequest {
   if (/\\ud[89a-f]/.test(JSON.stringify(body)))
     throw invalid('The request body is not valid JSON: no low surrogate in string');
   const checked = messagesRequest.safeParse(body);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
-  }
+  if (!checked.success) throw invalid(problemOf(checked.error.issues[0]));
   const model = findAnthropicModel(checked.data.model);
   if (!model) throw new AnthropicError('not_found_error', `model: ${checked.data.model}`);
   for (const rule of rules) {
@@ -100,36 +98,21 @@ export function readRequest(body: unknown, version: Version): MessagesRequest {
   return checked.data;
 }
 
+/** Of the alternatives of a value, the one that fits furthest says what is wrong. */
+function problemOf(issue: z.core.$ZodIssue | undefined, within: readonly PropertyKey[] = []): string {
+  const path = [...within, ...(issue?.path ?? [])];
+  const inner = issue?.code === 'invalid_union' ? issue.errors.flatMap(([first]) => first ?? []) : [];
+  const [deepest] = inner.sort((a, b) => b.path.length - a.path.length);
+  if (deepest && deepest.path.length > 0) return problemOf(deepest, path);
+  return `${path.join('.') || 'body'}: ${issue?.message}`;
+}
+
 /** Validates the body of a count: the same fields, without those that only matter for an answer. */
 export function readCountRequest(body: unknown, version: Version): MessagesRequest {
   const only = ['max_tokens', 'stream', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'metadata'];
   const extra = only.find((name) => typeof body === 'object' && body !== null && name in body);
   if (extra) throw invalid(`${extra}: Extra inputs are not permitted`);
-  return readRequest({ max_tokens: 1_000_000, ...(body as object) }, version);
-}
-
-function isOfTool({ type }: AnthropicBlock): boolean {
-  return type === 'tool_use' || type === 'tool_result';
-}
-
-/** Each tool call must have its result at the start of the next message, and each result its call. */
-function toolRule({ messages }: MessagesRequest): string | undefined {
-  let open: string[] = [];
-  for (const [at, { role, content }] of messages.entries()) {
-    const blocks = blocksOf(content);
-    const results = blocks.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []));
-    const missing = open.find((id) => !results.includes(id));
-    if (missing)
-      return `messages.${at - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing}.`;
-    const stray = results.find((id) => !open.includes(id));
-    if (stray) return `messages.${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}.`;
-    if (results.length > 0 && blocks.slice(0, results.length).some(({ type }) => type !== 'tool_result'))
-      return `messages.${at}: \`tool_result\` blocks must come first.`;
-    open = blocks.flatMap((block) => (block.type === 'tool_use' && role === 'assistant' ? [block.id] : []));
-  }
-  return (
-    open[0] && `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open[0]}.`
-  );
+  return readRequest({ max_tokens: 64_000, ...(body as object) }, version);
 }
 
 /** Whether the last assistant turn calls a tool but does not begin with a thinking block. */
@@ -137,4 +120,10 @@ function lacksThinking(messages: MessagesRequest['messages']): boolean {
   const last = messages.findLast(({ role }) => role === 'assistant');
   const blocks = last ? blocksOf(last.content) : [];
   return blocks.some(({ type }) => type === 'tool_use') && blocks[0]?.type !== 'thinking';
+}
+
+/** Whether a message of the assistant ends with whitespace, which the answer would have to continue. */
+function endsBlank(message: MessagesRequest['messages'][number] | undefined): boolean {
+  const last = message?.role === 'assistant' ? blocksOf(message.content).at(-1) : undefined;
+  return last?.type === 'text' && /\s$/.test(last.text);
 }

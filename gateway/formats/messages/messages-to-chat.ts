@@ -1,7 +1,7 @@
 import type { ChatCall, MessagesCall } from '../../providers/provider.ts';
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import type { MessageBlock, MessagesRequest, MessageTurn } from '../../request/messages.schema.ts';
-import { type ChatMessage, chatCallOf } from '../chat-parts.ts';
+import { type ChatContentPart, type ChatMessage, chatCallOf } from '../chat-parts.ts';
 
 /**
  * A call in Anthropic's format as a chat completion. Thinking and its effort are left out, because models differ in what
@@ -61,7 +61,7 @@ function assistantMessage(blocks: readonly MessageBlock[]): ChatMessage {
 /** Results of tools have messages of their own. Those hold only text, so that their images follow as the user's. */
 function userMessages(blocks: readonly MessageBlock[]): ChatMessage[] {
   const results: ChatMessage[] = [];
-  const said: object[] = [];
+  const said: ChatContentPart[] = [];
   for (const block of blocks) {
     if (block.type !== 'tool_result') {
       said.push(...partsOf(block));
@@ -75,7 +75,7 @@ function userMessages(blocks: readonly MessageBlock[]): ChatMessage[] {
   return said.length > 0 ? [...results, { role: 'user', content: said }] : results;
 }
 
-function partsOf(block: MessageBlock): object[] {
+function partsOf(block: MessageBlock): ChatContentPart[] {
   if (block.type === 'text') return [{ type: 'text', text: block.text }];
   if (block.type !== 'image') return [];
   const { source } = block;

@@ -73,7 +73,7 @@ function resultOf(output: string | ResponsesParts): { text: string; shown: Respo
   return { text: texts.join('\n'), shown: output.filter(({ type }) => type === 'input_image') };
 }
 
-function contentOf(content: string | ResponsesParts): unknown {
+function contentOf(content: string | ResponsesParts): ChatMessage['content'] {
   if (typeof content === 'string') return content;
   return content.map((part) => {
     if (part.type === 'refusal') return { type: 'text', text: part.refusal };

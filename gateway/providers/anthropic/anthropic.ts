@@ -65,14 +65,13 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
       const { model } = attempt;
       const known = traitsFor(model);
       const traits = { ...known, maxTokens: outputLimit ?? known.maxTokens };
-      const body = Buffer.from(
-        JSON.stringify(translateRequest(request, { name, model, traits }), wellFormed),
-      );
+      const { body: translated, form } = translateRequest(request, { name, model, traits });
+      const body = Buffer.from(JSON.stringify(translated, wellFormed));
       const streamed = request.stream === true;
       const reply = await send({ body, streamed }, attempt);
       return streamed
-        ? streamedChat(reply, request.stream_options?.include_usage === true)
-        : wholeChat(reply);
+        ? streamedChat(reply, form, request.stream_options?.include_usage === true)
+        : wholeChat(reply, form);
     },
     async messages(call, attempt) {
       const body = messagesBody(call, attempt.model, traitsFor(attempt.model));

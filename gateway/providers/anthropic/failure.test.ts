@@ -13,6 +13,18 @@ const refusal = (status: number, text: string) =>
 
 test.each([
   ['a bad key', 401, error('authentication_error', 'invalid x-api-key'), 'unusable'],
+  [
+    'a bad key, as an invalid request',
+    401,
+    error('invalid_request_error', 'The key of Clawdet GmbH was deleted'),
+    'unusable',
+  ],
+  [
+    'no access, as an invalid request',
+    403,
+    error('invalid_request_error', 'Your organization must accept the terms'),
+    'unusable',
+  ],
   ['an unpaid bill', 402, error('billing_error'), 'unusable'],
   ['no access', 403, error('permission_error'), 'unusable'],
   ['an unknown model', 404, error('not_found_error', 'model: x'), 'unusable'],
@@ -51,6 +63,13 @@ test.each([
   ['an unknown error type', 418, error('teapot_error'), 'refused'],
 ])('%s', (_what, status, text, failure) => {
   expect(refusal(status, text)).toMatchObject({ failure, status, retryAfter: 3 });
+});
+
+test.each([401, 402, 403])('a customer sees nothing of our account with a %i, whatever it says', (status) => {
+  for (const type of ['authentication_error', 'invalid_request_error', 'api_error']) {
+    const failed = refusal(status, error(type, 'The key of Clawdet GmbH (organization 7f3a) was deleted'));
+    expect(failed.message).toBe('anthropic is not available at the moment.');
+  }
 });
 
 test('only an invalid request shows the provider’s message', () => {

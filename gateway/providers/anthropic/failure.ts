@@ -28,6 +28,9 @@ const account =
   /^(?:Your credit balance is too low|You have reached your specified API usage limits|(?:This|Your) organization has been disabled)/i;
 const accountCode = /spend_limit|billing|organization_on_hold|cmek_|key_creator/i;
 
+/** Whatever type the error has, it is between us and Anthropic. */
+const ACCOUNT_STATUSES = new Set([401, 402, 403]);
+
 /** The error for an Anthropic response other than 200. `sanitize` makes its text safe to show. */
 export function anthropicError(
   name: string,
@@ -39,7 +42,7 @@ export function anthropicError(
   const kind = typeof type === 'string' ? type : '';
   const words = typeof message === 'string' ? message : '';
   const code = isObject(details) && typeof details.error_code === 'string' ? details.error_code : '';
-  const isAccount = account.test(words) || accountCode.test(code);
+  const isAccount = ACCOUNT_STATUSES.has(response.status) || account.test(words) || accountCode.test(code);
   const failure = isAccount ? 'unusable' : (byKind[kind] ?? failureByStatus(response.status));
   return providerErrorOf(name, failure, response, {
     code: sanitize(`${kind} ${code}`),

@@ -1,11 +1,11 @@
+import type { ImageSource } from './image-source.ts';
+
 /** A content block of a message, in Anthropic's field names. */
 export type ContentBlock =
   | { type: 'text'; text: string }
-  | {
-      type: 'image';
-      source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
-    }
-  | { type: 'thinking' | 'redacted_thinking' }
+  | { type: 'image'; source: ImageSource }
+  | { type: 'thinking'; signature?: string }
+  | { type: 'redacted_thinking'; data?: string }
   | { type: 'tool_use'; id: string; name: string; input: object }
   | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[] | string; is_error?: boolean };
 

@@ -3,8 +3,8 @@ import { messagesCall } from '../../request/messages.builder.ts';
 import { messagesBody } from './messages-body.ts';
 import type { ModelTraits } from './traits.ts';
 
-const newest: ModelTraits = { maxTokens: 4_096, thinking: 'adaptive', sampling: false };
-const older: ModelTraits = { maxTokens: 4_096, thinking: 'budget', sampling: true };
+const newest: ModelTraits = { maxTokens: 4_096, maxOutput: 64_000, thinking: 'adaptive', sampling: false };
+const older: ModelTraits = { maxTokens: 4_096, maxOutput: 64_000, thinking: 'budget', sampling: true };
 const sent = (change: object, traits = older): Record<string, unknown> =>
   JSON.parse(messagesBody(messagesCall(change), 'a-model', traits).toString());
 const hello = { role: 'user', content: 'hello' };
@@ -156,6 +156,72 @@ describe('a conversation that only others take', () => {
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'gone', content: '1' }] },
     ];
     expect(JSON.stringify(sent({ messages }).messages)).toContain('"text":"1"');
+  });
+
+  test('has images, results, thinking and text as Anthropic takes them', () => {
+    const png = { type: 'base64', media_type: 'image/PNG', data: 'iVBO' };
+    const image = { type: 'image', source: png, cache_control: null };
+    const accepted = { type: 'image', source: { ...png, media_type: 'image/png' } };
+    const body = sent({
+      system: [{ type: 'text', text: ' ' }],
+      tools,
+      messages: [
+        { role: 'user', content: [image] },
+        { role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm', signature: '' }, use('a.1')] },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'a.1',
+              is_error: null,
+              content: [{ type: 'text', text: '' }, image],
+            },
+          ],
+        },
+        { role: 'assistant', content: [{ ...use('a.1'), name: 'math.add' }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a.1', content: null }] },
+        { role: 'assistant', content: 'Well, ' },
+      ],
+    });
+    expect(body).not.toHaveProperty('system');
+    expect(body.messages).toEqual([
+      { role: 'user', content: [accepted] },
+      { role: 'assistant', content: [use('a_1')] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a_1', content: [accepted] }] },
+      { role: 'assistant', content: [{ ...use('a_1_2'), name: 'math_add' }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a_1_2' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'Well,' }] },
+    ]);
+  });
+
+  test('has tools and a choice as Anthropic takes them', () => {
+    const anyOf = [{ properties: { a: {} } }];
+    const body = sent({
+      messages: [hello],
+      tools: [
+        { name: 'a', description: null, strict: null },
+        { name: 'b', input_schema: { type: 'object', anyOf } },
+        { name: 'c', input_schema: { type: 'object', properties: {} }, strict: true },
+        { name: 'a', input_schema: { type: 'object' } },
+      ],
+      tool_choice: { type: 'any', name: null, disable_parallel_tool_use: null },
+    });
+    const described = `(anyOf: ${JSON.stringify(anyOf)})`;
+    expect(body.tools).toEqual([
+      { name: 'a', input_schema: { type: 'object', properties: {} } },
+      { name: 'b', input_schema: { type: 'object', description: described, properties: { a: {} } } },
+      {
+        name: 'c',
+        input_schema: { type: 'object', properties: {}, additionalProperties: false },
+        strict: true,
+      },
+    ]);
+    expect(body.tool_choice).toEqual({ type: 'any' });
+  });
+
+  test('has a limit that its model accepts', () => {
+    expect(sent({ max_tokens: 100_000 }).max_tokens).toBe(64_000);
   });
 
   test('has no choice without tools', () => {

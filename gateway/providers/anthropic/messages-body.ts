@@ -2,10 +2,9 @@ import type { MessagesRequest } from '../../request/messages.schema.ts';
 import { isObject } from '../json.ts';
 import type { MessagesCall } from '../provider.ts';
 import { nullMembers, setMembers, withoutMembers } from '../upstream/set-members.ts';
-import type { AnthropicMessage } from './message.ts';
 import { acceptedThinking } from './native-thinking.ts';
+import { acceptedTools } from './native-tools.ts';
 import { repairedConversation } from './repaired-conversation.ts';
-import { usedTools } from './tools.ts';
 import type { ModelTraits } from './traits.ts';
 
 /** What changes nothing for the caller, costs more with some values, or is nobody's business at a second company. */
@@ -27,7 +26,8 @@ export function messagesBody(
   model: string,
   traits: ModelTraits,
 ): Buffer {
-  const maxTokens = request.max_tokens ?? outputLimit ?? traits.maxTokens;
+  const wanted = request.max_tokens ?? outputLimit ?? traits.maxTokens;
+  const maxTokens = Math.min(wanted, traits.maxOutput);
   const thinking = acceptedThinking(request, traits, maxTokens);
   const isThinking = isObject(thinking.thinking) && thinking.thinking.type !== 'disabled';
   const conversation = repairedConversation(request, traits);
@@ -63,14 +63,4 @@ function acceptedSampling(
     ...(typeof topP !== 'number' && { top_p: undefined }),
     ...(typeof topK !== 'number' && { top_k: undefined }),
   };
-}
-
-/** A conversation with tool calls needs their tools declared; without tools there is nothing to choose. */
-function acceptedTools(
-  { tools, messages }: MessagesRequest,
-  repaired: readonly AnthropicMessage[] | undefined,
-): object {
-  if (tools?.length) return {};
-  const used = usedTools(repaired ?? messages);
-  return { tools: undefined, tool_choice: undefined, ...used };
 }

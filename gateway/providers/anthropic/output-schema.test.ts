@@ -90,13 +90,13 @@ describe('a request for JSON', () => {
   });
 
   test('of a strict tool is enforced, or a hint', () => {
-    const tool = (parameters: object) => ({
+    const tool = (name: string, parameters: object) => ({
       type: 'function',
-      function: { name: 'f', parameters, strict: true },
+      function: { name, parameters, strict: true },
     });
     const tools = [
-      tool(object({ a: { type: 'integer', minimum: 1 } })),
-      tool(object({ a: { type: 'object' } })),
+      tool('f', object({ a: { type: 'integer', minimum: 1 } })),
+      tool('g', object({ a: { type: 'object' } })),
     ];
     const { tools: sent } = translatedRequest({ messages: [hello], tools });
     expect(sent).toMatchObject([

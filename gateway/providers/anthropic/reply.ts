@@ -5,6 +5,7 @@ import { bufferedAnswer } from '../upstream/buffered-answer.ts';
 import { collect, malformedAnswer } from '../upstream/collect.ts';
 import { passThrough } from '../upstream/pass-through.ts';
 import type { UpstreamLimits } from '../upstream/settings.ts';
+import type { AnswerForm } from './answer-form.ts';
 import { MessagesMeter } from './messages-meter.ts';
 import { StreamTranslator } from './stream.ts';
 import { type TranslatedAnswer, translateAnswer } from './translate-answer.ts';
@@ -22,11 +23,11 @@ export interface Reply {
 const FINAL_EVENT = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 
 /** An answer in one piece as a chat completion. */
-export function wholeChat({ name, pieces, limits }: Reply): ProviderAnswer {
+export function wholeChat({ name, pieces, limits }: Reply, form: AnswerForm): ProviderAnswer {
   let translated: TranslatedAnswer | undefined;
   const bytes = (async function* () {
     const body = await collect(name, pieces, limits.bodyBytes);
-    translated = translateAnswer(body.toString('utf8'));
+    translated = translateAnswer(body.toString('utf8'), form);
     if (!translated) throw malformedAnswer(name);
     yield Buffer.from(JSON.stringify(translated.body));
   })();
@@ -39,8 +40,12 @@ export function wholeChat({ name, pieces, limits }: Reply): ProviderAnswer {
 }
 
 /** A stream as chunks of a chat completion. */
-export function streamedChat({ name, pieces, limits, onDone }: Reply, includeUsage: boolean): ProviderAnswer {
-  const translator = new StreamTranslator(includeUsage);
+export function streamedChat(
+  { name, pieces, limits, onDone }: Reply,
+  form: AnswerForm,
+  includeUsage: boolean,
+): ProviderAnswer {
+  const translator = new StreamTranslator(includeUsage, form);
   return {
     bytes: translateStream({ name, pieces, translator, eventBytes: limits.eventBytes, onDone }),
     usage: () => translator.account.usage,

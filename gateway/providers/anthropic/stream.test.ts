@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chunksIn } from '../provider.fixture.ts';
+import { USUAL_FORM } from './answer-form.ts';
 import { StreamTranslator } from './stream.ts';
 import { translateStream } from './translate-stream.ts';
 
@@ -59,7 +60,7 @@ const rich = [
 ].join('');
 
 async function passed(pieces: Iterable<Buffer>, includeUsage = false, eventBytes = 100_000) {
-  const translator = new StreamTranslator(includeUsage, now);
+  const translator = new StreamTranslator(includeUsage, USUAL_FORM, now);
   const given: Buffer[] = [];
   const source = (async function* () {
     yield* pieces;

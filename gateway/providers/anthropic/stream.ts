@@ -1,5 +1,6 @@
 import { CalledTools } from '../called-tools.ts';
 import { isObject, type JsonObject, objectOf } from '../json.ts';
+import { type AnswerForm, finishIn, USUAL_FORM } from './answer-form.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccumulator } from './usage.ts';
 
@@ -13,6 +14,7 @@ interface OpenCall {
 export class StreamTranslator {
   readonly account = new UsageAccumulator();
   readonly #includeUsage: boolean;
+  readonly #form: AnswerForm;
   readonly #now: number;
   readonly #calls = new Map<unknown, OpenCall>();
   #head: JsonObject = {};
@@ -25,8 +27,9 @@ export class StreamTranslator {
   failed = false;
 
   /** `now` in ms. */
-  constructor(includeUsage: boolean, now = Date.now()) {
+  constructor(includeUsage: boolean, form = USUAL_FORM, now = Date.now()) {
     this.#includeUsage = includeUsage;
+    this.#form = form;
     this.#now = now;
   }
 
@@ -60,10 +63,10 @@ export class StreamTranslator {
     if (block.type !== 'tool_use') return this.#say(block);
     const call = { index: this.#calls.size, isEmpty: true };
     this.#calls.set(index, call);
-    this.generatedBytes += Buffer.byteLength(String(block.name));
-    this.tools.add(block.name);
-    const started = { id: block.id, type: 'function', function: { name: block.name, arguments: '' } };
-    return this.#delta({ tool_calls: [{ index: call.index, ...started }] });
+    const name = this.#form.originalName(String(block.name));
+    this.generatedBytes += Buffer.byteLength(name);
+    this.tools.add(name);
+    return this.#callDelta(call, { id: block.id, type: 'function' }, { name, arguments: '' });
   }
 
   addToBlock({ index, delta }: JsonObject): string {
@@ -85,7 +88,7 @@ export class StreamTranslator {
     const reason = isObject(delta) ? delta.stop_reason : undefined;
     if (typeof reason !== 'string') return '';
     this.finished = true;
-    return this.#delta({}, finishOf(reason));
+    return this.#delta({}, finishIn(this.#form, finishOf(reason)));
   }
 
   stop(): string {
@@ -96,7 +99,15 @@ export class StreamTranslator {
   #argue(call: OpenCall, part: string): string {
     call.isEmpty = false;
     this.generatedBytes += Buffer.byteLength(part);
-    return this.#delta({ tool_calls: [{ index: call.index, function: { arguments: part } }] });
+    return this.#callDelta(call, {}, { arguments: part });
+  }
+
+  #callDelta({ index }: OpenCall, head: object, called: object): string {
+    return this.#delta(
+      this.#form.callsFunction
+        ? { function_call: called }
+        : { tool_calls: [{ index, ...head, function: called }] },
+    );
   }
 
   #say({ text, thinking }: JsonObject): string {

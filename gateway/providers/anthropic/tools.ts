@@ -1,14 +1,12 @@
-import { isObject } from '../json.ts';
 import type { AnthropicMessage } from './message.ts';
-import { supportedSchema } from './output-schema.ts';
+import type { ToolNames } from './tool-names.ts';
+import { type ToolSchema, toolSchema } from './tool-schema.ts';
 import type { TranslatableRequest } from './translatable-request.schema.ts';
 
 /** A tool in Anthropic's format. */
-interface Tool {
+interface Tool extends ToolSchema {
   name: string;
   description?: string;
-  input_schema: object;
-  strict?: boolean;
 }
 
 type Choice =
@@ -25,14 +23,17 @@ export interface Tools {
 export function toolsOf(
   { tools, tool_choice: choice, parallel_tool_calls: parallel }: TranslatableRequest,
   turns: readonly AnthropicMessage[],
+  names: ToolNames,
 ): Tools {
   if (!tools?.length) return usedTools(turns);
-  const translated = tools.map(({ function: { name, description, parameters, strict } }) => ({
-    name,
-    ...(description && { description }),
-    ...inputSchemaOf(parameters, strict === true),
-  }));
-  const chosen = choiceOf(choice);
+  const translated = distinctTools(
+    tools.map(({ function: { name, description, parameters, strict } }) => ({
+      name: names.sent(name),
+      ...(description && { description }),
+      ...toolSchema(parameters, strict === true),
+    })),
+  );
+  const chosen = choiceOf(choice, names);
   if (chosen?.type === 'none' || parallel !== false)
     return { tools: translated, ...(chosen && { tool_choice: chosen }) };
   return {
@@ -41,39 +42,20 @@ export function toolsOf(
   };
 }
 
-/** A schema that cannot be enforced is a hint. */
-function inputSchemaOf(
-  parameters: object | null | undefined,
-  strict: boolean,
-): Pick<Tool, 'input_schema' | 'strict'> {
-  const schema = schemaOf(parameters);
-  const enforced = strict ? supportedSchema({ ...schema }) : undefined;
-  return enforced ? { input_schema: enforced, strict } : { input_schema: schema };
-}
-
-/** A tool's schema is that of an object. Others take a `type` of null for none. */
-function schemaOf(parameters: object | null | undefined): object {
-  const { properties = {}, ...others } = withoutNullTypes(parameters ?? {}) as { properties?: object };
-  return { ...others, type: 'object', properties };
-}
-
-function withoutNullTypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNullTypes);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(
-    ([name, member]) => !(member === null && (name === 'type' || name === 'properties')),
-  );
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNullTypes(member)]));
-}
-
 /** Whether the model has to call a tool. */
 export function isForced({ tool_choice: choice }: Tools): boolean {
   return choice?.type === 'any' || choice?.type === 'tool';
 }
 
-function choiceOf(choice: TranslatableRequest['tool_choice']): Choice | undefined {
+/** Anthropic refuses two tools of one name; the first one counts. */
+export function distinctTools<T extends { name: string }>(tools: readonly T[]): T[] {
+  const names = new Set<string>();
+  return tools.filter(({ name }) => !names.has(name) && names.add(name));
+}
+
+function choiceOf(choice: TranslatableRequest['tool_choice'], names: ToolNames): Choice | undefined {
   if (choice === undefined || choice === null) return undefined;
-  if (typeof choice === 'object') return { type: 'tool', name: choice.function.name };
+  if (typeof choice === 'object') return { type: 'tool', name: names.sent(choice.function.name) };
   return { type: choice === 'required' ? 'any' : choice };
 }
 

@@ -4,31 +4,20 @@ const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
 const imagePart = z.looseObject({
   type: z.literal('image_url'),
   image_url: z.looseObject({
-    url: z.string().regex(/^(?:https:\/\/|data:)/, 'must be an https: or a data: address'),
+    url: z.string().regex(/^\s*(?:https:\/\/|data:)/i, 'must be an https: or a data: address'),
   }),
 });
-const refusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() });
-const texts = z.union([z.string(), z.array(textPart)]);
-const mixed = z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart]))]);
+const content = z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart]))]);
 
-const functionCall = z.looseObject({ name: z.string(), arguments: z.string().default('') });
 const toolCall = z.looseObject({
   id: z.string(),
-  type: z.literal('function').default('function'),
-  function: functionCall,
+  function: z.looseObject({ name: z.string(), arguments: z.string() }),
 });
-
 const message = z.discriminatedUnion('role', [
-  z.looseObject({ role: z.enum(['system', 'developer']), content: texts.nullish() }),
-  z.looseObject({ role: z.literal('user'), content: mixed.nullish() }),
-  z.looseObject({
-    role: z.literal('assistant'),
-    content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart]))]).nullish(),
-    tool_calls: z.array(toolCall).nullish(),
-    function_call: functionCall.nullish(),
-  }),
-  z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content: mixed.nullish() }),
-  z.looseObject({ role: z.literal('function'), name: z.string(), content: texts.nullish() }),
+  z.looseObject({ role: z.enum(['system', 'developer']), content }),
+  z.looseObject({ role: z.literal('user'), content }),
+  z.looseObject({ role: z.literal('assistant'), content, tool_calls: z.array(toolCall) }),
+  z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content }),
 ]);
 
 const tool = z.looseObject({
@@ -47,8 +36,8 @@ const toolChoice = z.union([
 ]);
 
 /**
- * The parts of an OpenAI request that have a counterpart at Anthropic; the rest is dropped. The HTTP server limits
- * sizes.
+ * The parts of a chat completion in its canonical form that have a counterpart at Anthropic; the rest is dropped. The HTTP
+ * server limits sizes.
  */
 export const translatableRequest = z.looseObject({
   messages: z.array(message),
@@ -60,14 +49,11 @@ export const translatableRequest = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   tools: z.array(tool).nullish(),
-  // Their answers have a form of their own, which the translation of answers does not know.
-  functions: z.array(z.unknown()).max(0, 'must be sent as tools').nullish(),
   tool_choice: toolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   reasoning_effort: z.string().nullish(),
   response_format: z.looseObject({ type: z.string(), json_schema: z.looseObject({}).nullish() }).nullish(),
-  user: z.string().nullish(),
-  safety_identifier: z.string().nullish(),
+  safety_identifier: z.unknown().optional(),
 });
 export type TranslatableRequest = z.infer<typeof translatableRequest>;
 export type RequestMessage = z.infer<typeof message>;

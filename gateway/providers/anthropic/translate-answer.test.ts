@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { USUAL_FORM } from './answer-form.ts';
 import { translateAnswer } from './translate-answer.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
@@ -20,10 +21,10 @@ const message = (change: object): string =>
     ...change,
   });
 const choiceOf = (change: object) =>
-  (translateAnswer(message(change), now)?.body.choices as object[] | undefined)?.[0];
+  (translateAnswer(message(change), USUAL_FORM, now)?.body.choices as object[] | undefined)?.[0];
 
 test('text', () => {
-  const { body, account, generatedBytes } = translateAnswer(message({}), now) ?? {};
+  const { body, account, generatedBytes } = translateAnswer(message({}), USUAL_FORM, now) ?? {};
   expect(body).toEqual({
     id: 'msg_1',
     object: 'chat.completion',

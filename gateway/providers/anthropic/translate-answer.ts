@@ -1,5 +1,6 @@
 import { CalledTools } from '../called-tools.ts';
 import { type JsonObject, objectOf, objectsOf } from '../json.ts';
+import { type AnswerForm, finishIn, USUAL_FORM } from './answer-form.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccumulator } from './usage.ts';
 
@@ -15,7 +16,11 @@ export interface TranslatedAnswer {
  * Translates the body of a `POST /v1/messages` response to a chat completion; undefined where it is not a message.
  * `now` in ms.
  */
-export function translateAnswer(text: string, now = Date.now()): TranslatedAnswer | undefined {
+export function translateAnswer(
+  text: string,
+  form = USUAL_FORM,
+  now = Date.now(),
+): TranslatedAnswer | undefined {
   const message = objectOf(text);
   if (message?.type !== 'message' || !Array.isArray(message.content)) return undefined;
   const account = new UsageAccumulator();
@@ -23,21 +28,22 @@ export function translateAnswer(text: string, now = Date.now()): TranslatedAnswe
   const blocks = objectsOf(message.content);
   const content = joined(blocks, 'text', 'text');
   const reasoning = joined(blocks, 'thinking', 'thinking');
-  const calls = blocks.filter(({ type }) => type === 'tool_use').map(callOf);
+  const calls = blocks.filter(({ type }) => type === 'tool_use').map((block) => callOf(block, form));
   const usage = account.asOpenaiUsage;
   const said = {
     role: 'assistant',
     content: content || (calls.length > 0 ? null : ''),
     ...(reasoning && { reasoning_content: reasoning }),
-    ...(calls.length > 0 && { tool_calls: calls }),
+    ...calledIn(form, calls),
     refusal: null,
   };
+  const finish = finishIn(form, finishOf(message.stop_reason));
   const body = {
     id: message.id,
     object: 'chat.completion',
     created: Math.floor(now / 1000),
     model: message.model,
-    choices: [{ index: 0, message: said, logprobs: null, finish_reason: finishOf(message.stop_reason) }],
+    choices: [{ index: 0, message: said, logprobs: null, finish_reason: finish }],
     ...(usage && { usage }),
   };
   const called = calls.map((call) => call.function.name + call.function.arguments).join('');
@@ -53,10 +59,20 @@ function joined(blocks: JsonObject[], type: string, field: string): string {
     .join('');
 }
 
-function callOf({ id, name, input }: JsonObject): {
+/** A call of a tool in a chat completion. */
+interface Call {
   id: unknown;
   type: 'function';
   function: { name: string; arguments: string };
-} {
-  return { id, type: 'function', function: { name: String(name), arguments: JSON.stringify(input ?? {}) } };
+}
+
+function callOf({ id, name, input }: JsonObject, { originalName }: AnswerForm): Call {
+  const called = { name: originalName(String(name)), arguments: JSON.stringify(input ?? {}) };
+  return { id, type: 'function', function: called };
+}
+
+function calledIn({ callsFunction }: AnswerForm, calls: readonly Call[]): object {
+  const [first] = calls;
+  if (!first) return {};
+  return callsFunction ? { function_call: first.function } : { tool_calls: calls };
 }

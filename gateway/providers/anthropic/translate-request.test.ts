@@ -193,36 +193,6 @@ describe('a conversation that other providers take', () => {
   });
 });
 
-describe('images', () => {
-  const image = (url: string) => ({
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text: 'see' },
-          { type: 'image_url', image_url: { url } },
-        ],
-      },
-    ],
-  });
-
-  test.each([
-    ['data:image/jpg;base64,iVBO', { type: 'base64', media_type: 'image/jpeg', data: 'iVBO' }],
-    ['data:image/png;base64,iVBO', { type: 'base64', media_type: 'image/png', data: 'iVBO' }],
-    ['https://example.com/a.png', { type: 'url', url: 'https://example.com/a.png' }],
-  ])('%s', (url, source) => {
-    expect(translatedRequest(image(url)).messages).toEqual([
-      { role: 'user', content: [...textBlocks('see'), { type: 'image', source }] },
-    ]);
-  });
-
-  test.each(['http://example.com/a.png', 'file:///etc/passwd'])('%s is refused', (url) => {
-    expect(() => translatedRequest(image(url))).toThrow(
-      /image_url.url: must be an https: or a data: address/,
-    );
-  });
-});
-
 describe('tools', () => {
   const tools = [sumTool];
   const translatedTool = {
@@ -300,7 +270,9 @@ describe('limits and sampling', () => {
     [{ messages: [{ role: 'robot', content: 'x' }] }, /messages\.0\.role/],
     [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, /messages\.0\.content/],
     [{ tools: [{ type: 'custom', custom: {} }] }, /tools\.0\.type/],
-    [{ functions: [{ name: 'add' }] }, /functions: must be sent as tools/],
+    [{ functions: [{}] }, /tools\.0\.function\.name/],
+    [{ tools: [sumTool], tool_choice: 'sometimes' }, /tool_choice/],
+    [{ tools: [sumTool], tool_choice: { type: 'custom', custom: { name: 'add' } } }, /tool_choice/],
     [{ temperature: 'hot' }, /temperature/],
   ])('%j is refused, and the field is named', (change, message) => {
     expect(() => translatedRequest(change)).toThrow(message);

@@ -1,10 +1,14 @@
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { ProviderError } from '../provider.ts';
+import type { AnswerForm } from './answer-form.ts';
+import { canonicalRequest } from './canonical-request.ts';
+import { offersFunctions } from './canonical-tools.ts';
 import type { ContentBlock } from './message.ts';
 import { anthropicMessagesOf, systemOf } from './messages.ts';
 import { supportedSchema } from './output-schema.ts';
 import { type Thinking, thinkingOf } from './thinking.ts';
+import { type ToolNames, toolNames } from './tool-names.ts';
 import { isForced, toolsOf } from './tools.ts';
 import type { ModelTraits } from './traits.ts';
 import { type TranslatableRequest, translatableRequest } from './translatable-request.schema.ts';
@@ -17,16 +21,30 @@ export interface TranslationTarget {
   traits: ModelTraits;
 }
 
+/** The body of `POST /v1/messages`, and what the translation of its answer has to know. */
+export interface TranslatedRequest {
+  body: object;
+  form: AnswerForm;
+}
+
 /**
- * Translates an OpenAI request to the body of `POST /v1/messages`. Throws ProviderError `refused`, which names the
- * field that has no counterpart.
+ * Translates a chat completion for Anthropic. Throws ProviderError `refused`, which names the field that has no
+ * counterpart.
  */
-export function translateRequest(request: ChatRequest, { name, model, traits }: TranslationTarget): object {
-  const input = read(request, name);
-  const turns = anthropicMessagesOf(input.messages);
+export function translateRequest(request: ChatRequest, target: TranslationTarget): TranslatedRequest {
+  const input = read(request, target.name);
+  const names = toolNames(namesIn(input));
+  const form = { originalName: names.original, callsFunction: offersFunctions(request) };
+  return { body: translatedBody(input, names, target), form };
+}
+
+function translatedBody(input: TranslatableRequest, names: ToolNames, target: TranslationTarget): object {
+  const { model, traits } = target;
+  const turns = anthropicMessagesOf(input.messages, names);
   const system = [...systemOf(input.messages), ...jsonInstruction(input)];
-  const maxTokens = input.max_completion_tokens ?? input.max_tokens ?? traits.maxTokens;
-  const tools = toolsOf(input, turns);
+  const wanted = input.max_completion_tokens ?? input.max_tokens ?? traits.maxTokens;
+  const maxTokens = Math.min(wanted, traits.maxOutput);
+  const tools = toolsOf(input, turns, names);
   const thinking = thinkingOf(input.reasoning_effort, traits, { maxTokens, forced: isForced(tools), turns });
   return {
     model,
@@ -44,13 +62,19 @@ export function translateRequest(request: ChatRequest, { name, model, traits }: 
 }
 
 function read(request: ChatRequest, name: string): TranslatableRequest {
-  const checked = translatableRequest.safeParse(request);
+  const checked = translatableRequest.safeParse(canonicalRequest(request));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   throw new ProviderError(
     'refused',
     `${name} cannot take this request: ${issue?.path.join('.')}: ${issue?.message}`,
   );
+}
+
+/** The names of all tools that are offered or were called. */
+function namesIn({ tools, messages }: TranslatableRequest): string[] {
+  const called = messages.flatMap((message) => (message.role === 'assistant' ? message.tool_calls : []));
+  return [...(tools ?? []), ...called].map((tool) => tool.function.name);
 }
 
 function stopsOf({ stop }: TranslatableRequest): object {
@@ -92,5 +116,6 @@ function jsonInstruction(input: TranslatableRequest): ContentBlock[] {
  * company's business, and which Anthropic refuses.
  */
 function userOf({ safety_identifier: identifier }: TranslatableRequest): object {
-  return identifier && /^[\w-]{1,256}$/.test(identifier) ? { metadata: { user_id: identifier } } : {};
+  const isOpaque = typeof identifier === 'string' && /^[\w-]{1,256}$/.test(identifier);
+  return isOpaque ? { metadata: { user_id: identifier } } : {};
 }

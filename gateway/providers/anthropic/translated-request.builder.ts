@@ -10,8 +10,8 @@ export const translatedRequest = (body: object, traits: Partial<ModelTraits> = {
   translateRequest(chatCall({ model: 'ours', messages: [hello], ...body }).request, {
     name: 'anthropic',
     model: 'claude-sonnet-5-5',
-    traits: { maxTokens: 4_096, thinking: 'adaptive', sampling: true, ...traits },
-  }) as Record<string, unknown>;
+    traits: { maxTokens: 4_096, maxOutput: 64_000, thinking: 'adaptive', sampling: true, ...traits },
+  }).body as Record<string, unknown>;
 
 /** A tool call in OpenAI's format. */
 export const toolCall = (id: string, name: string, args: string) => ({
