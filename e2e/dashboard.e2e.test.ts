@@ -7,7 +7,11 @@ import { type LaunchedProduct, launchProduct } from './launched-product.fixture.
 let product: LaunchedProduct;
 let browser: Browser;
 let page: Page;
-const visitor = newVisitor();
+/** With the longest name that there may be, whose address is wider than a phone. */
+const visitor = {
+  ...newVisitor(),
+  subdomain: `alice-${Math.random().toString(36).slice(2, 8)}`.padEnd(40, 'x'),
+};
 
 beforeAll(async () => {
   // Scans look every few seconds and repair nothing, so that the page can be read.
@@ -35,6 +39,20 @@ test('a new assistant runs, with the time of the check and the machine that it h
   await heading('Your assistant is ready').waitFor();
   expect(await page.getByTestId('health').textContent()).toMatch(/^Last checked /);
   await card('Details').getByText('2 vCPU, 4 GB memory, 40 GB disk (cx23)').waitFor();
+});
+
+test.each([390, 1280])('at %i px the assistant’s address is on one line, within the page', async (width) => {
+  await page.setViewportSize({ width, height: 844 });
+  const address = page.getByTestId('instance-url');
+  await address.waitFor();
+  const style = "getComputedStyle(document.querySelector('[data-testid=instance-url]'))";
+  const line = Number.parseFloat(await page.evaluate(`${style}.lineHeight`));
+  const box = await address.boundingBox();
+  expect(line).toBeGreaterThan(0);
+  expect(box?.height).toBeGreaterThan(0);
+  expect(box?.height).toBeLessThan(1.5 * line);
+  expect((box?.x ?? width) + (box?.width ?? width)).toBeLessThanOrEqual(width);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
 });
 
 test('replacing the model key shows its own progress and takes nothing away meanwhile', async () => {

@@ -38,7 +38,8 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/foreign': {
     get: describeOperation({
-      summary: 'Servers and volumes in our Hetzner projects that are not ours, with their price',
+      summary:
+        'What our Hetzner projects bill that is not ours: servers, volumes, snapshots, addresses; with prices',
       tag,
       answer: foreignResourcesAnswer,
       errors: operatorErrors,

@@ -100,7 +100,7 @@ function foreignTable(foreign: readonly ForeignResourceRecord[]): string {
   const rows = foreign.map(({ cell, kind, cloudId, name, type, location, monthlyPrice, createdAt }) => [
     name,
     cell,
-    kind,
+    kind === 'primary_ip' ? 'primary IP' : kind,
     cloudId,
     `${type}${location ? ` in ${location}` : ''}`,
     monthlyPrice == null ? 'not known' : eurosText(monthlyPrice),

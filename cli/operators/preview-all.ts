@@ -3,6 +3,7 @@ import type { InstanceRecord } from '../../api/assistants/instances/instance.mod
 import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
 import { withKeys } from '../../api/config.ts';
 import { engineFor } from '../../api/platform/engine/engine.ts';
+import { countText } from '../../gateway/text/quantities.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { describeFleet } from '../fleet/describe.ts';
 import { type CustomerPreview, type FleetPreview, groupFleet } from '../fleet/group.ts';
@@ -75,7 +76,7 @@ async function previewFleet(
 /** To stderr: the answer on stdout is about the other customers. */
 function reportLeftOut(count: number): void {
   if (count === 0) return;
-  const who = count === 1 ? '1 customer whose set-up is' : `${count} customers whose set-up is`;
+  const who = count === 1 ? '1 customer whose set-up is' : `${countText(count)} customers whose set-up is`;
   printError(`Left out: ${who} not done; npx clawdet queue says why.\n`);
 }
 

@@ -1,16 +1,13 @@
 import type { AuditedChanges } from '../../api/operators/admin-action.changes.ts';
 import type { AuditTarget } from '../../api/platform/audit/audit.model.ts';
-import {
-  type CountCorrection,
-  rebuildUsage,
-  UsageChanging,
-  type UsageRebuild,
-} from '../../api/usage/reports/usage.rebuild.ts';
+import { rebuildUsage, UsageChanging } from '../../api/usage/reports/usage.rebuild.ts';
+import { countText } from '../../gateway/text/quantities.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { print } from '../print.ts';
 import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';
 import { allTeams, type NamedTeam, teamOf } from './teams.ts';
+import { rebuildLines } from './usage-rebuild.words.ts';
 
 /**
  * Rebuilds totals and ledger of one customer, or of all, from the usage records and prints what was wrong. Each rebuild
@@ -40,7 +37,7 @@ async function rebuildTeam(
   { team, name }: NamedTeam,
 ): Promise<string[] | undefined> {
   try {
-    const lines = linesOf(await rebuildUsage(collections, team));
+    const lines = rebuildLines(await rebuildUsage(collections, team));
     const target: AuditTarget = { kind: 'customer', name };
     const change: AuditedChanges['rebuild usage'] = { corrected: lines.length };
     await collections.audit.create({
@@ -65,28 +62,10 @@ function tooFast(names: readonly string[]): CommandFailure {
   );
 }
 
-function linesOf({ days, month: { before, after } }: UsageRebuild): string[] {
-  const month =
-    before.tokens === after.tokens && before.micros === after.micros
-      ? []
-      : [
-          `  ledger, this month: ${amount(before.tokens, before.micros)} -> ${amount(after.tokens, after.micros)}\n`,
-        ];
-  return [...month, ...days.map(lineOf)];
-}
-
-function lineOf({ day, model, before, after }: CountCorrection): string {
-  const words = ({ calls, tokens, charge }: CountCorrection['before']) =>
-    `${calls} calls, ${amount(tokens, charge)}`;
-  return `  ${day} ${model}: ${words(before)} -> ${words(after)}\n`;
-}
-
-const amount = (tokens: number, micros: number): string => `${tokens} tokens, $${(micros / 1e6).toFixed(6)}`;
-
 function sentence(teams: number, wrong: number): string {
   if (teams === 0) return 'Nobody has used anything yet.';
-  const counted = teams === 1 ? '1 account' : `${teams} accounts`;
+  const counted = teams === 1 ? '1 account' : `${countText(teams)} accounts`;
   return wrong === 0
     ? `${counted} recounted: all totals were right.`
-    : `${counted} recounted; ${wrong} corrected.`;
+    : `${counted} recounted; ${countText(wrong)} corrected.`;
 }

@@ -32,7 +32,7 @@ export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): 
   const { budget, calls, failed, throttled, refused, cost, dollars, priceEur } = one;
   const lines = [
     `${one.customer}, ${budget.month}: ${budget.words}`,
-    `  calls   ${countText(calls)}; ${failed} failed, ${throttled} of them throttled; ${refused} refused`,
+    `  calls   ${countText(calls)}; ${countText(failed)} failed, ${countText(throttled)} of them throttled; ${countText(refused)} refused`,
     `  cost    ${dollarsText(cost)} to the providers; charged to the budget ${dollarsText(dollars)}`,
     `  margin  ${marginOf(one)} (${priceWords(priceEur)})`,
     ...partLines('models', used.models, ({ model, tokens }) => `${model} ${countText(tokens)} tokens`),

@@ -1,5 +1,6 @@
 import type { ImportCounts } from '../../api/accounts/import/import.audit.ts';
 import type { ImportEffect, PlannedRow } from '../../api/accounts/import/import.plan.ts';
+import { countText } from '../../gateway/text/quantities.ts';
 import { table } from '../table.ts';
 
 interface ImportRun {
@@ -34,10 +35,17 @@ export function importText(rows: readonly PlannedRow[], { apply, counts, unit }:
   return `${table([unit, 'user', 'effect', 'account', 'notes'], cells)}\n${sentences({ apply, counts, unit })}\n`;
 }
 
-function sentences({ apply, counts: { created, updated, unchanged, skipped } }: ImportRun): string {
+function sentences({ apply, counts }: ImportRun): string {
+  const changes = counts.created + counts.updated;
+  const [created, updated, unchanged, skipped] = [
+    counts.created,
+    counts.updated,
+    counts.unchanged,
+    counts.skipped,
+  ].map(countText);
   const effects = apply
     ? `${created} created, ${updated} updated, ${unchanged} already there, ${skipped} skipped.`
     : `${created} to create, ${updated} to update, ${unchanged} already there, ${skipped} to skip.`;
-  if (created + updated === 0) return `${effects} ${apply ? 'Nothing was' : 'Nothing would be'} changed.`;
+  if (changes === 0) return `${effects} ${apply ? 'Nothing was' : 'Nothing would be'} changed.`;
   return apply ? effects : `${effects} This was a preview: add --apply to import them.`;
 }

@@ -13,6 +13,7 @@ const server: CloudServer = {
   created: '',
   labels,
   ipv4: '203.0.113.7',
+  primaryIps: 2,
   firewalls: [],
   locked: false,
   serverType: 'cx23',

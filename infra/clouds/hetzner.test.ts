@@ -58,6 +58,55 @@ describe('hetznerClient', () => {
     ]);
   });
 
+  it('lists snapshots and backups, and no image of Hetzner', async () => {
+    const image = { created: '2026-11-22T00:00:00Z', labels: {}, name: null, description: 'before' };
+    const { access, finished } = scriptedCloud([
+      {
+        path: '/v1/images?type=snapshot&type=backup&sort=id:asc&page=1&per_page=50',
+        answer: {
+          images: [{ ...image, id: 7, type: 'snapshot', image_size: 2.3 }],
+          meta: page(null),
+        },
+      },
+    ]);
+    expect(await hetznerClient(access).listSnapshots()).toMatchObject([
+      { id: '7', type: 'snapshot', description: 'before', image_size: 2.3 },
+    ]);
+    expect(finished()).toBe(true);
+  });
+
+  it.each([
+    [3, 3],
+    [null, undefined],
+  ])('counts addresses by one call: %j', async (total_entries, count) => {
+    const pagination = { next_page: 2, total_entries };
+    const { access } = scriptedCloud([
+      { path: '/v1/primary_ips?per_page=1', answer: { primary_ips: [{}], meta: { pagination } } },
+    ]);
+    expect(await hetznerClient(access).countPrimaryIps()).toBe(count);
+  });
+
+  it('reads net prices as numbers, an address’s by its type and location', async () => {
+    const price = (net: string) => ({ net, gross: '9.9900000000' });
+    const pricing = {
+      currency: 'EUR',
+      volume: { price_per_gb_month: price('0.0440000000') },
+      image: { price_per_gb_month: price('0.0110000000') },
+      primary_ips: [
+        { type: 'ipv4', prices: [{ location: 'nbg1', price_monthly: price('0.5000000000') }] },
+        { type: 'ipv6', prices: [{ location: 'nbg1', price_monthly: price('0.0000000000') }] },
+      ],
+    };
+    const { access } = scriptedCloud([{ path: '/v1/pricing', answer: { pricing } }]);
+    const list = await hetznerClient(access).readPriceList();
+    expect(list).toMatchObject({ volumeGb: 0.044, snapshotGb: 0.011 });
+    expect([list.primaryIp('ipv4', 'nbg1'), list.primaryIp('ipv6', 'nbg1')]).toEqual([0.5, 0]);
+    expect([list.primaryIp('ipv4', 'mars1'), list.primaryIp('ipv4', undefined)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('treats a server that is gone as deleted', async () => {
     const { access } = scriptedCloud([
       { method: 'DELETE', path: '/v1/servers/42', ...refused(404, 'not_found') },

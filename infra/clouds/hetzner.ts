@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { CloudError } from './cloud-error.ts';
+import {
+  type CloudPriceList,
+  type CloudPrimaryIp,
+  type CloudSnapshot,
+  type CloudVolume,
+  locationPrice,
+  monthlyPriceAt,
+  priceList,
+  primaryIp,
+  snapshot,
+  volume,
+} from './hetzner.billed.ts';
 import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './request.ts';
 
 const labels = z.record(z.string(), z.string());
-
-const price = z.object({
-  location: z.string(),
-  price_monthly: z.object({ net: z.string().transform(Number) }),
-});
 
 const server = z
   .object({
@@ -19,9 +26,10 @@ const server = z
     locked: z.boolean().default(false),
     public_net: z.object({
       ipv4: z.object({ ip: z.string() }).nullish(),
+      ipv6: z.object({ id: z.number() }).nullish(),
       firewalls: z.array(z.object({ id: z.number() })).default([]),
     }),
-    server_type: z.object({ name: z.string(), prices: z.array(price).default([]) }),
+    server_type: z.object({ name: z.string(), prices: z.array(locationPrice).default([]) }),
     location: z.object({ name: z.string() }).nullish(),
     /** In GB. It may be larger or smaller than the type's: a disk can grow, never shrink. */
     primary_disk_size: z.number(),
@@ -30,6 +38,8 @@ const server = z
     ...rest,
     id: String(id),
     ipv4: public_net.ipv4?.ip,
+    /** How many of the project's primary IPs it has. */
+    primaryIps: [public_net.ipv4, public_net.ipv6].filter(Boolean).length,
     firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
     diskGb: primary_disk_size,
@@ -37,13 +47,12 @@ const server = z
     ...monthlyPriceOf(server_type.prices, location?.name),
   }));
 
-/** The net price a month at a location, in the currency of the account, which is euros for most. */
 function monthlyPriceOf(
-  prices: z.infer<typeof price>[],
+  prices: z.infer<typeof locationPrice>[],
   location: string | undefined,
 ): { monthlyPrice?: number } {
-  const found = prices.find((one) => one.location === location);
-  return found ? { monthlyPrice: found.price_monthly.net } : {};
+  const monthlyPrice = monthlyPriceAt(prices, location);
+  return monthlyPrice === undefined ? {} : { monthlyPrice };
 }
 
 /** A server as Hetzner lists it. Ids are strings, as in Pulumi. */
@@ -56,14 +65,6 @@ type CloudNamedResource = z.infer<typeof named>;
 const sshKey = named.extend({ created: z.string() });
 /** An SSH key as Hetzner lists it. */
 export type CloudSshKey = z.infer<typeof sshKey>;
-
-const volume = named.extend({
-  created: z.string(),
-  size: z.number(),
-  location: z.object({ name: z.string() }).nullish(),
-});
-/** A volume as Hetzner lists it; its size in GB. Our stacks create none. */
-export type CloudVolume = z.infer<typeof volume>;
 
 const firewallRule = z.object({
   direction: z.string(),
@@ -83,7 +84,7 @@ const serverType = z.object({
 /** A server type, with the locations that offer it and whether it can be ordered there now. */
 export type CloudServerType = z.infer<typeof serverType>;
 
-const pagination = z.object({ next_page: z.number().nullish() });
+const pagination = z.object({ next_page: z.number().nullish(), total_entries: z.number().nullish() });
 const meta = z.object({ pagination: pagination.nullish() }).nullish();
 const errorBody = z.object({ error: z.object({ code: z.string() }) });
 
@@ -106,6 +107,14 @@ export interface HetznerClient {
   listSshKeys(): Promise<CloudSshKey[]>;
   /** Every volume of the project. */
   listVolumes(): Promise<CloudVolume[]>;
+  /** Every snapshot and backup of the project. */
+  listSnapshots(): Promise<CloudSnapshot[]>;
+  /** How many primary IPs the project has, by one call. Undefined if Hetzner does not say. */
+  countPrimaryIps(): Promise<number | undefined>;
+  /** Every primary IP of the project: two of each server. */
+  listPrimaryIps(): Promise<CloudPrimaryIp[]>;
+  /** The prices of what is no server. */
+  readPriceList(): Promise<CloudPriceList>;
   /** Powers a server on. Does nothing if it already runs. */
   powerOn(id: string): Promise<void>;
   /** Applies a firewall to servers. Does nothing if all of them already have it. */
@@ -155,6 +164,15 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     listServerTypes: () => list('server_types', serverType, {}),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
     listVolumes: () => list('volumes', volume, { sort: 'id:asc' }),
+    listSnapshots: () => list('images', snapshot, { type: ['snapshot', 'backup'], sort: 'id:asc' }),
+    async countPrimaryIps() {
+      const answer = await call({ path: '/primary_ips', query: { per_page: 1 } }, z.object({ meta }));
+      return answer.meta?.pagination?.total_entries ?? undefined;
+    },
+    listPrimaryIps: () => list('primary_ips', primaryIp, { sort: 'id:asc' }),
+    async readPriceList() {
+      return (await call({ path: '/pricing' }, z.object({ pricing: priceList }))).pricing;
+    },
     async powerOn(id) {
       const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;
       await call({ method: 'POST', path }, z.unknown());

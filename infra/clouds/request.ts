@@ -19,7 +19,8 @@ export interface CloudApiCall {
   /** POST only for idempotent calls. */
   method?: 'GET' | 'DELETE' | 'POST';
   path: string;
-  query?: Record<string, string | number | undefined>;
+  /** A list repeats its parameter. */
+  query?: Record<string, string | number | readonly string[] | undefined>;
   /** Sent as JSON. */
   body?: unknown;
 }
@@ -76,7 +77,7 @@ async function fetchOnce(access: CloudAccess, call: CloudApiCall, what: string):
   const { endpoint, token, timeoutMs = 10_000, fetch: send = fetch } = access;
   const url = new URL(`${endpoint.replace(/\/$/, '')}${call.path}`);
   for (const [name, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const one of value === undefined ? [] : [value].flat()) url.searchParams.append(name, String(one));
   }
   try {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...contentOf(call) };

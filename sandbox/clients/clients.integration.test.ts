@@ -43,6 +43,8 @@ describe('the official clients', () => {
       'power, type and protection',
       'rescue, password, metrics and rebuild',
       'snapshot',
+      'billed',
+      'shapes',
       'firewall',
       'primary IPs',
       'networks',

@@ -9,12 +9,16 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 from hcloud import APIException, Client
-from hcloud.firewalls import FirewallResource, FirewallRule
+from hcloud.actions import Action
+from hcloud.firewalls import Firewall, FirewallResource, FirewallRule
 from hcloud.images import Image
 from hcloud.locations import Location
-from hcloud.networks import NetworkRoute, NetworkSubnet
+from hcloud.networks import Network, NetworkRoute, NetworkSubnet
+from hcloud.primary_ips import PrimaryIP
 from hcloud.server_types import ServerType
-from hcloud.servers import ServerCreatePublicNetwork
+from hcloud.servers import Server, ServerCreatePublicNetwork
+from hcloud.ssh_keys import SSHKey
+from hcloud.volumes import Volume
 
 client = Client(
     token=os.environ["HCLOUD_TOKEN"],
@@ -41,6 +45,62 @@ def refused(code: str, call) -> None:
         expect(error.code == code, f"{code} instead of {error.code}: {error}")
         return
     sys.exit(f"not refused with {code}")
+
+
+# What Hetzner answers and this client does not read.
+NOT_READ = {"images": {"deprecated", "deleted"}, "networks": {"load_balancers"}, "servers": {"load_balancers"}}
+
+
+def check_shapes(server) -> None:
+    """Compares the fields of every list with those that the client knows: none may be missing, and none be invented."""
+    domains = {
+        "servers": Server,
+        "images": Image,
+        "ssh_keys": SSHKey,
+        "firewalls": Firewall,
+        "primary_ips": PrimaryIP,
+        "networks": Network,
+        "volumes": Volume,
+        "locations": Location,
+        "server_types": ServerType,
+        f"servers/{server.id}/actions": Action,
+    }
+    wrong = []
+    for path, domain in domains.items():
+        rows = client.request("GET", f"/{path}")[path.split("/")[-1]]
+        expect(len(rows) > 0, f"/{path} has rows to compare")
+        known = set(domain.__api_properties__)
+        for row in rows:
+            answered = set(row) - NOT_READ.get(path, set())
+            wrong += [f"/{path} {field}" for field in sorted(known ^ answered)]
+    expect(not wrong, f"the client's fields and the answered ones are the same: {', '.join(sorted(set(wrong)))}")
+    done("shapes")
+
+
+def walk_billed(server) -> None:
+    """What an operator lists to see what a project bills."""
+    addresses = client.primary_ips.get_all()
+    expect([each.assignee_id for each in addresses] == [server.id] * 2, "the addresses of a server")
+    expect({each.type for each in addresses} == {"ipv4", "ipv6"}, "an address of each kind")
+    reserved = client.primary_ips.create(type="ipv4", name=NAME, location=Location(name="nbg1")).primary_ip
+    expect([each.id for each in client.primary_ips.get_all() if each.assignee_id is None] == [reserved.id], "an address that waits")
+    volume = client.volumes.create(size=10, name=NAME, location=Location(name="nbg1"))
+    volume.action.wait_until_finished()
+    expect([(each.size, each.server) for each in client.volumes.get_all()] == [(10, None)], "a volume that waits")
+    server.enable_backup().wait_until_finished()
+    for kind in ("snapshot", "backup"):
+        server.create_image(description=f"{NAME} {kind}", type=kind).action.wait_until_finished()
+    images = client.images.get_all(type=["snapshot", "backup"])
+    expect([each.type for each in images] == ["snapshot", "backup"], "snapshots and backups, and no image of Hetzner")
+    expect(all(each.image_size > 0 for each in images), "the sizes that are billed")
+    expect([each.bound_to.id if each.bound_to else None for each in images] == [None, server.id], "the server of a backup")
+    network = client.networks.create(name=NAME, ip_range="10.0.0.0/16")
+    firewall = client.firewalls.create(name=NAME).firewall
+    done("billed")
+    check_shapes(server)
+    for one in (*images, volume.volume, reserved, network, firewall):
+        one.delete()
+    server.disable_backup().wait_until_finished()
 
 
 def walk_catalog() -> None:
@@ -234,6 +294,7 @@ def main() -> None:
     walk_power(server)
     walk_repair(server)
     walk_snapshot(server)
+    walk_billed(server)
     walk_firewall(server)
     walk_primary_ips(server)
     walk_networks(server)

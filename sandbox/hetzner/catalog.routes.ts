@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import { locations } from './catalog/locations.ts';
+import { presentPricing } from './catalog/pricing.ts';
 import { hetznerServerTypes, presentServerType } from './catalog/server-types.ts';
 import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList, type Listed } from './lists.ts';
 import { type HetznerProject, isSoldOut } from './project.ts';
 import { idOf } from './routing.ts';
 
-/** The catalog: /locations and /server_types. /datacenters is gone since October 2026. */
+/** The catalog: /locations, /server_types and /pricing. /datacenters is gone since October 2026. */
 export function hetznerCatalogRoutes(project: HetznerProject): Router {
   const router = Router();
   const offer = (path: string, one: string, rows: () => Listed[], sortable: string[]): void => {
@@ -26,6 +27,8 @@ export function hetznerCatalogRoutes(project: HetznerProject): Router {
       presentServerType(type, (location) => isSoldOut(project, type.name, location)),
     );
   offer('server_types', 'server_type', types, ['id', 'name']);
+
+  router.get('/pricing', (_request, response) => void response.json({ pricing: presentPricing() }));
 
   router.get(['/datacenters', '/datacenters/:id'], () => {
     const announcement = 'https://docs.hetzner.cloud/changelog#2026-06-02-datacenters-deprecated';

@@ -125,6 +125,23 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
         expect([typeof available, typeof recommended]).toEqual(['boolean', 'boolean']);
     });
 
+    it('has a price list with net and gross amounts as text', async () => {
+      const amount = { net: expect.stringMatching(/^\d+\.\d+$/), gross: expect.stringMatching(/^\d+\.\d+$/) };
+      const { pricing } = (await call('GET', '/pricing')).body;
+      expect(pricing).toMatchObject({
+        currency: expect.stringMatching(/^[A-Z]{3}$/),
+        vat_rate: expect.any(String),
+        image: { price_per_gb_month: amount },
+        volume: { price_per_gb_month: amount },
+        server_backup: { percentage: expect.any(String) },
+      });
+      const ipv4 = pricing.primary_ips.find(({ type }: { type: string }) => type === 'ipv4');
+      const nbg1 = ipv4.prices.find(({ location }: { location: string }) => location === 'nbg1');
+      expect(nbg1).toMatchObject({ price_hourly: amount, price_monthly: amount });
+      const types = pricing.server_types.map(({ name }: { name: string }) => name);
+      expect(types).toContain('cx23');
+    });
+
     it('has no datacenters any more', async () => {
       expect((await call('GET', '/datacenters')).status).toBe(410);
     });

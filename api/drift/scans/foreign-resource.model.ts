@@ -1,14 +1,15 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import type { ForeignResourceKind } from './foreign-resource.schema.ts';
 
 /** Something in a cell's Hetzner project that is billed and is not ours: a person or another program created it. */
 export interface ForeignResourceRecord {
   /** Cell, kind and id in the cloud: `eu1 server 42`. */
   _id: string;
   cell: string;
-  kind: 'server' | 'volume';
+  kind: ForeignResourceKind;
   cloudId: string;
   name: string;
-  /** The server type, or the size of a volume: `10 GB`. */
+  /** The server type, the size of a volume or snapshot (`10 GB`), or `ipv4`. */
   type: string;
   location?: string | null;
   /** Net, in the currency of the account; absent if the list has no price. */

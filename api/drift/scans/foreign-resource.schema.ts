@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
+/** What Hetzner bills by itself. */
+const foreignResourceKind = z.enum(['server', 'volume', 'snapshot', 'backup', 'primary_ip']);
+export type ForeignResourceKind = z.infer<typeof foreignResourceKind>;
+
 /** GET /api/operators/drift/foreign: what the Hetzner projects of the cells contain and bill that is not ours. */
 export const foreignResourcesAnswer = z
   .object({
     resources: z.array(
       z.object({
         cell: z.string(),
-        kind: z.enum(['server', 'volume']),
+        kind: foreignResourceKind,
         id: z.string().meta({ description: 'The id at Hetzner' }),
         name: z.string(),
         type: z.string().meta({ example: 'cx23' }),

@@ -67,9 +67,68 @@ test('a server and a volume without our labels are listed with type, price and a
       name: 'old-data',
       type: '10 GB',
       location: 'hel1',
-      monthlyPrice: null,
+      monthlyPrice: 0.44,
     },
   ]);
+});
+
+test('snapshots and backups are listed, also those of a customer’s server, which nobody ordered', async () => {
+  const { hetzner } = consoleOf(sandbox);
+  const [member] = await makeFleet(sandbox, database.collections, 1);
+  const action = (name: string, body?: object) =>
+    hetzner('POST', `/servers/${member?.serverId}/actions/${name}`, { ...body });
+  await action('create_image', { type: 'snapshot', description: 'before the upgrade' });
+  await sandbox.settled();
+  await action('enable_backup');
+  await sandbox.settled();
+  await action('create_image', { type: 'backup', description: 'by hand' });
+  await sandbox.settled();
+  const [{ image_size }] = (await hetzner('GET', '/images?type=snapshot')).images;
+  const scan = await scanNow();
+  expect(scan?.findings).toEqual([]);
+  expect(await foreign()).toMatchObject([
+    {
+      kind: 'snapshot',
+      name: 'before the upgrade',
+      type: `${image_size} GB`,
+      location: null,
+      monthlyPrice: expect.closeTo(image_size * 0.011, 4),
+    },
+    { kind: 'backup', name: 'by hand', location: null, monthlyPrice: null },
+  ]);
+});
+
+test('an IPv4 without a server is listed; those of servers and IPv6, which costs nothing, are not', async () => {
+  const { hetzner } = consoleOf(sandbox);
+  await makeFleet(sandbox, database.collections, 2);
+  const reserve = (name: string, type: string, labels = {}) =>
+    hetzner('POST', '/primary_ips', { name, type, location: 'nbg1', labels });
+  const { primary_ip } = await reserve('kept-address', 'ipv4');
+  await reserve('kept-network', 'ipv6');
+  await reserve('ours', 'ipv4', { 'managed-by': 'clawdet' });
+  await scanNow();
+  expect(await foreign()).toMatchObject([
+    {
+      kind: 'primary_ip',
+      cloudId: String(primary_ip.id),
+      name: 'kept-address',
+      type: 'ipv4',
+      location: 'nbg1',
+      monthlyPrice: 0.5,
+    },
+  ]);
+});
+
+test('while no address is reserved, a scan asks for their number once and lists none', async () => {
+  await makeFleet(sandbox, database.collections, 2);
+  const fault = sandbox.fault({
+    cloud: 'hetzner',
+    method: 'GET',
+    path: '/v1/primary_ips?sort=*',
+    effect: 'status:503',
+  });
+  expect((await scanNow())?.findings).toEqual([]);
+  sandbox.clearFault(fault.id);
 });
 
 test('it is listed once however often it is seen, and no longer once it is gone', async () => {
@@ -107,11 +166,15 @@ test('an orphan of ours is a finding, and not foreign', async () => {
   expect(await foreign()).toEqual([]);
 });
 
-test('a scan whose lists cannot be fetched forgets nothing', async () => {
-  const { hetzner } = consoleOf(sandbox);
-  await hetzner('POST', '/servers', { name: 'jumphost', server_type: 'cx23', image: 'debian-12' });
-  await scanNow();
-  sandbox.fault({ cloud: 'hetzner', method: 'GET', path: '/v1/volumes', effect: 'status:403' });
-  await expect(scanNow()).rejects.toThrow();
-  expect(await foreign()).toHaveLength(1);
-});
+test.each(['/v1/volumes', '/v1/images', '/v1/primary_ips', '/v1/pricing'])(
+  'a scan that cannot fetch %s forgets nothing',
+  async (path) => {
+    const { hetzner } = consoleOf(sandbox);
+    await hetzner('POST', '/servers', { name: 'jumphost', server_type: 'cx23', image: 'debian-12' });
+    await hetzner('POST', '/volumes', { name: 'old-data', size: 10, location: 'hel1' });
+    await scanNow();
+    sandbox.fault({ cloud: 'hetzner', method: 'GET', path, effect: 'status:403' });
+    await expect(scanNow()).rejects.toThrow();
+    expect(await foreign()).toHaveLength(2);
+  },
+);

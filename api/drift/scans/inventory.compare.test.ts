@@ -17,6 +17,7 @@ const server = (change: Partial<CloudServer> = {}): CloudServer => ({
   locked: false,
   labels: labels(),
   ipv4: '192.0.2.1',
+  primaryIps: 2,
   serverType: 'cx23',
   diskGb: 40,
   firewalls: ['7'],

@@ -12,7 +12,12 @@ import type { FindingRecord } from '../findings/finding.model.ts';
 import { cellId } from '../repairs/repair.commands.ts';
 import { expectedInstances, inFlight } from './expected-instances.ts';
 import { compareCellFirewall } from './firewall.compare.ts';
-import { type ForeignResource, foreignResourcesOf, recordForeignResources } from './foreign-resources.ts';
+import {
+  type ForeignResource,
+  foreignResourcesOf,
+  listBilled,
+  recordForeignResources,
+} from './foreign-resources.ts';
 import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
@@ -121,18 +126,16 @@ async function listCell(
   config: InventoryDeps['config'],
 ): Promise<CellListing> {
   const { cell, baseDomain, sshSources } = config;
-  const [servers, sshKeys, firewall, records, volumes] = [
-    await hetzner.listServers(),
-    await hetzner.listSshKeys(),
-    await hetzner.findFirewallByName(firewallName(cell)),
-    await cloudflare.listRecords(),
-    await hetzner.listVolumes(),
-  ];
+  const servers = await hetzner.listServers();
+  const sshKeys = await hetzner.listSshKeys();
+  const firewall = await hetzner.findFirewallByName(firewallName(cell));
+  const records = await cloudflare.listRecords();
+  const billed = await listBilled(hetzner, servers);
   const rules = firewallRules(sshSources);
   return {
     view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id },
     ofCell: (hasCustomers) => compareCellFirewall({ cell, firewall, rules, hasCustomers }),
-    foreignTo: (ownServers) => foreignResourcesOf({ servers, volumes }, ownServers),
+    foreignTo: (ownServers) => foreignResourcesOf(billed, ownServers),
   };
 }
 

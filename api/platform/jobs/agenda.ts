@@ -1,5 +1,11 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
-import { Agenda, backoffStrategies, InMemoryNotificationChannel, type Job } from 'agenda';
+import {
+  Agenda,
+  type BackoffStrategy,
+  backoffStrategies,
+  InMemoryNotificationChannel,
+  type Job,
+} from 'agenda';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { type FinishedKeys, openFinishedKeys } from './finished-keys.ts';
@@ -58,7 +64,7 @@ export async function openJobs(connection: Connection, logger: Logger): Promise<
       const { key } = options;
       if (key === undefined || !(await finished.has(key))) await enqueue(agenda, name, data, options);
     },
-    ...worker(agenda, finished),
+    ...worker(agenda, finished, logger),
   };
 }
 
@@ -73,17 +79,16 @@ async function enqueue<N extends JobName>(
   await job.save();
 }
 
-function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'stop'> {
+function worker(agenda: Agenda, finished: FinishedKeys, logger: Logger): Pick<Jobs, 'work' | 'stop'> {
   return {
     async work(handlers) {
-      agenda.define<JobData['operation']>('operation', removedAfter(handlers.operation));
-      const sendOnce = async ({ key, ...data }: JobData['mail'] & { key?: string }) => {
+      const ends = { finished, logger };
+      agenda.define<JobData['operation']>('operation', removedAtItsEnd(handlers.operation, ends));
+      const sendOnce = async ({ key, ...data }: Keyed<JobData['mail']>) => {
         // It may have been enqueued again while the first mail was being sent.
-        if (key !== undefined && (await finished.has(key))) return;
-        await handlers.mail(data);
-        if (key !== undefined) await finished.add(key);
+        if (key === undefined || !(await finished.has(key))) await handlers.mail(data);
       };
-      agenda.define<JobData['mail']>('mail', removedAfter(sendOnce), {
+      agenda.define<JobData['mail']>('mail', removedAtItsEnd(sendOnce, { ...ends, backoff: MAIL_BACKOFF }), {
         concurrency: CONCURRENT_MAILS,
         // A stop waits for the running jobs; one that is only locked would wait for its lock to expire.
         lockLimit: CONCURRENT_MAILS,
@@ -98,13 +103,39 @@ function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'st
   };
 }
 
+type Keyed<T> = T & { key?: string };
+
+/** What the end of a job needs. Without `backoff`, a job that fails is not tried again. */
+interface JobEnds {
+  finished: FinishedKeys;
+  logger: Logger;
+  backoff?: BackoffStrategy;
+}
+
 /**
- * Every poll reads all jobs that are there, so each is removed when it is done: by us, since Agenda's own `removeOnComplete`
- * removes a job after it has announced its end, and `drain` then waits for that job until its timeout.
+ * Every poll reads all jobs that are there, so each is removed when it is done or has failed for good: by us, since Agenda
+ * keeps what failed, and its `removeOnComplete` removes a job after it has announced its end, so that `drain` waits for that
+ * job until its timeout.
  */
-function removedAfter<T>(run: (data: T) => Promise<void>): (job: Job<T>) => Promise<void> {
-  return async (job) => {
-    await run(job.attrs.data);
+function removedAtItsEnd<T extends object>(run: (data: Keyed<T>) => Promise<void>, ends: JobEnds) {
+  return async (job: Job<T>): Promise<void> => {
+    const data: Keyed<T> = job.attrs.data;
+    try {
+      await run(data);
+    } catch (error) {
+      if (isTriedAgain(job, error, ends.backoff)) throw error;
+      const attempts = attemptOf(job);
+      ends.logger.error({ err: error, job: job.attrs.name, key: data.key, attempts }, 'job given up');
+    }
+    if (data.key !== undefined) await ends.finished.add(data.key);
     await job.remove();
   };
+}
+
+const attemptOf = (job: Job<unknown>): number => (job.attrs.failCount ?? 0) + 1;
+
+/** Whether Agenda will try a job again that has just failed: it asks the same strategy. */
+function isTriedAgain(job: Job<unknown>, error: unknown, backoff?: BackoffStrategy): boolean {
+  const { name: jobName, data: jobData } = job.attrs;
+  return backoff?.({ attempt: attemptOf(job), error: error as Error, jobName, jobData }) != null;
 }

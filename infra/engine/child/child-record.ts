@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify, isAlive } from '../../processes/process-identity.ts';
+import { createFolder } from '../state/create-folder.ts';
 import { childVariable } from './environment.ts';
 import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 
@@ -21,7 +22,7 @@ export interface ChildRecord {
 export function openChildRecord(workDir: string): ChildRecord {
   const folder = childrenIn(workDir);
   const path = join(folder, ownerTaggedName(randomUUID(), identify(process.pid)));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  createFolder(folder);
   writeFileSync(path, '', { mode: 0o600 });
   return { mark: markOf(path), env: { [childVariable]: path }, remove: () => rmSync(path, { force: true }) };
 }

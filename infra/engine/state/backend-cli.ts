@@ -4,11 +4,12 @@ import { cliEnvironment } from '../child/environment.ts';
 import type { EngineSettings } from '../options.ts';
 import { runCli } from '../pulumi/cli.ts';
 import type { BackendCli } from './bucket-store.ts';
+import { createFolder } from './create-folder.ts';
 
 /** Runs single CLI commands on a backend, each in a temporary workspace. */
 export function backendCli(settings: EngineSettings): BackendCli {
   return async (backendUrl, project, args, files = {}) => {
-    await mkdir(settings.workDir, { recursive: true, mode: 0o700 });
+    createFolder(settings.workDir);
     const cwd = await mkdtemp(join(settings.workDir, 'cli-'));
     try {
       await writeFile(join(cwd, 'Pulumi.yaml'), `name: ${project}\nruntime: nodejs\n`);

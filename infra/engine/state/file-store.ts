@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { errorDescriptions } from '../failure/error-patterns.ts';
 import { EngineError } from '../failure/errors.ts';
+import { createFolder } from './create-folder.ts';
 import { recoveryAdviceFor, type StackPaths } from './recovery-advice.ts';
 import {
   type Deployment,
@@ -42,7 +43,7 @@ export function fileStore(backendUrl: string): StateStore {
     url: (ref) => pathToFileURL(folderOf(root, ref)).href,
     exists: async (ref) => (await readOrNone(stateFile(ref))) !== undefined,
     async create(ref) {
-      await mkdir(within(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
+      createFolder(within(ref, 'stacks', ref.project));
       const empty = { version: 3, checkpoint: { stack: `organization/${ref.project}/${ref.stack}` } };
       // Without this line the CLI would mistake a folder with stacks for the layout of 2022.
       await writeNew(within(ref, 'meta.yaml'), 'version: 1\n');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { identify, isAlive, type ProcessIdentity } from '../../processes/process-identity.ts';
 import { ownerTaggedName, parseOwnerTag } from '../child/owner-tag.ts';
+import { createFolder } from './create-folder.ts';
 import type { StackRef } from './state-store.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
@@ -39,7 +40,7 @@ export async function openRunFolder(
   const [owner, child] = [identify(process.pid), identify(childPid)];
   const path = join(runsIn(workDir), ownerTaggedName(id, owner));
   const pulumiHome = join(path, 'home');
-  await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
+  createFolder(pulumiHome);
   await symlink(plugins, join(pulumiHome, 'plugins'));
   // The CLI would write an encrypted log, which nobody reads, into this folder: a file in its place prevents that.
   await writeFile(join(pulumiHome, 'logs'), '');

@@ -93,6 +93,9 @@ func (w walk) catalog() {
 	expect(location.NetworkZone == hcloud.NetworkZoneEUCentral, "a location")
 	image := must(w.Image.GetForArchitecture(w.ctx, "debian-12", hcloud.ArchitectureX86))
 	expect(image.OSFlavor == "debian", "an image")
+	pricing := must(w.Pricing.Get(w.ctx))
+	expect(pricing.Image.PerGBMonth.Currency == "EUR" && pricing.Volume.PerGBMonthly.Net != "", "prices of a GB")
+	expect(len(pricing.PrimaryIPs) == 2 && len(pricing.ServerTypes) > 10, "prices of addresses and types")
 	_, _, err = w.Datacenter.List(w.ctx, hcloud.DatacenterListOpts{}) //nolint:staticcheck // it has to be gone
 	refused(hcloud.ErrorDeprecatedAPIEndpoint, err)
 	done("catalog")

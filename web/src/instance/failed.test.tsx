@@ -1,40 +1,14 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { Router } from 'wouter';
-import type { Catalog, Instance, Operation } from '../api/contract.ts';
+import type { Operation } from '../api/contract.ts';
 import { buildOperation } from '../operation/operation.builder.ts';
 import { SessionProvider } from '../session/session.tsx';
 import { Failed } from './failed.tsx';
+import { buildCatalog, buildInstance } from './instance.builder.ts';
 
-const instance: Instance = {
-  id: 'i1',
-  team: 't1',
-
-  subdomain: 'ada',
-  url: 'https://ada.clawdet.com',
-  status: 'failed',
-  region: 'eu',
-  tier: 'free',
-  address: null,
-  createdAt: '2026-01-01T09:00:00.000Z',
-  readyAt: null,
-  suspension: null,
-  health: null,
-  conditions: [],
-  server: null,
-  operation: null,
-};
-const catalog: Catalog = {
-  regions: [],
-  tiers: [],
-  auth: { x: false },
-  baseDomain: 'clawdet.com',
-  subdomain: { minLength: 3, maxLength: 40, reserved: [] },
-  model: 'grok',
-  tokensPerQuestion: 1,
-  supportEmail: null,
-  instanceUrl: 'https://{subdomain}.clawdet.com',
-};
+const instance = buildInstance({ status: 'failed' });
+const catalog = buildCatalog();
 
 function pageAfter(error: string): string {
   return pageOf({

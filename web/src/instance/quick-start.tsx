@@ -23,7 +23,8 @@ export function QuickStart({ url, models }: QuickStartProps) {
       <CodeBlock code={curlExample(url)} what="example request" />
       {isLocalOnly(url) && <LocalNote url={url} />}
       <p className="soft small">
-        <Link href="/help#programs">Examples in Python and JavaScript</Link>
+        Both examples stream: an answer in one piece that takes longer than 100 seconds is cut off.{' '}
+        <Link href="/help#programs">More about long answers, and examples in Python and JavaScript</Link>
       </p>
     </section>
   );
@@ -57,10 +58,12 @@ export function curlExample(url: string): string {
 
 function chatExample(baseUrl: string, variable: string, model: string): string {
   return [
-    `curl ${baseUrl}/chat/completions \\`,
+    `curl -N ${baseUrl}/chat/completions \\`,
     `  -H "Authorization: Bearer $${variable}" \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '{"model": "${model}",`,
+    // Cloudflare answers with a web page where the server does not, unless JSON is asked for.
+    '  -H "Accept: application/json" \\',
+    `  -d '{"model": "${model}", "stream": true,`,
     `       "messages": [{"role": "user", "content": "What can you do?"}]}'`,
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { usePoll } from '../load/use-poll.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { formatCount } from '../ui/format-number.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { AccountList } from './account-list.tsx';
@@ -23,7 +24,7 @@ export function FleetTab() {
     <div className="stack">
       <section className="card stack" aria-labelledby="fleet-title">
         <h2 id="fleet-title" className="operators__part">
-          Fleet <span className="soft figures">{fleet.data?.total}</span>
+          Fleet <span className="soft figures">{fleet.data && formatCount(fleet.data.total)}</span>
         </h2>
         <LastUpdated at={fleet.updatedAt} problem={fleet.problem} retry={fleet.reload} />
         <Field

@@ -17,13 +17,13 @@ export function ForeignResources() {
       </h2>
       <p className="small soft">
         These are billed in the same Hetzner project and have none of our labels: somebody created them by
-        hand. Clawdet never changes or removes them. Prices are net.
+        hand. Clawdet never changes or removes them. Prices are net; a backup raises the price of its server.
       </p>
       <Table columns={['Name', 'Kind', 'Id', 'Type', numberColumn('Price a month'), 'Since']}>
         {data.resources.map((one) => (
           <tr key={`${one.cell} ${one.kind} ${one.id}`}>
             <th scope="row">{one.name}</th>
-            <td data-title="Kind">{one.kind}</td>
+            <td data-title="Kind">{one.kind === 'primary_ip' ? 'primary IP' : one.kind}</td>
             <td data-title="Id" className="figures">
               {one.id}
             </td>

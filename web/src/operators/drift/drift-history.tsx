@@ -2,6 +2,7 @@ import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { formatTime } from '../../ui/format-date.ts';
 import { formatRoughDuration } from '../../ui/format-duration.ts';
+import { formatCount } from '../../ui/format-number.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -13,7 +14,7 @@ export function DriftHistory({ subject }: { subject: string | null }) {
   return (
     <section className="card stack" aria-labelledby="drift-history">
       <h2 id="drift-history" className="operators__part">
-        History <span className="soft figures">{closed.data?.total}</span>
+        History <span className="soft figures">{closed.data && formatCount(closed.data.total)}</span>
       </h2>
       {closed.problem && <ProblemNote problem={closed.problem} retry={closed.reload} />}
       {closed.data ? (

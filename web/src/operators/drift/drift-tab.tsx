@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'wouter';
 import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { useNow } from '../../operation/use-now.ts';
+import { formatCount } from '../../ui/format-number.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { LastUpdated } from '../last-updated.tsx';
 import { DriftGroup } from './drift-group.tsx';
@@ -66,7 +67,7 @@ function Shown({ drift, subject, onDone }: ShownProps) {
       </h2>
       {total > findings.length && (
         <p className="soft small">
-          This page shows the newest {findings.length} of {total}.
+          This page shows the newest {formatCount(findings.length)} of {formatCount(total)}.
         </p>
       )}
       <KindFilter findings={listed} kind={kind} onChoose={setKind} />

@@ -24,6 +24,18 @@ export function Programs({ catalog }: { catalog: Catalog | null }) {
       </p>
       <CodeBlock code={modelEnvironment()} what="environment of the model’s examples" />
       <Examples examples={modelExamples(catalog?.model ?? 'grok-4.2')} of="model" />
+      <h3>Long answers</h3>
+      <p>
+        Stream whatever may take longer than a minute, as the examples do: with <code>stream: true</code> an
+        answer arrives as it is written. Cloudflare ends a connection after 100 seconds without data. An
+        answer in one piece is silent until it is complete, so one that takes longer ends with status 524, and
+        the tokens that it used are charged all the same.
+      </p>
+      <p>
+        While the model thinks, its stream stays open with comments, which clients ignore. A stream of your
+        assistant has none: it also ends after 100 seconds in which nothing is written, such as during one
+        tool that runs for minutes. Ask for such work on your assistant’s own page, which stays connected.
+      </p>
       <h3>Errors</h3>
       <p>
         The model’s errors are in OpenAI’s format, so OpenAI’s clients raise their own exceptions. When a
