@@ -127,7 +127,7 @@ async function failedInstance(
   const last = await lastOperation(deps.collections, instance);
   if (!last || !isOver(last)) throw new AppError('operation_in_progress');
   if (last.kind === 'destroy' || last.status === 'succeeded') throw new AppError('instance_exists');
-  if (needsAnotherName(last)) return renamed(deps, instance, order.subdomain ?? deriveSubdomain(user.name));
+  if (needsAnotherName(last)) return renamed(deps, instance, await subdomainFor(user, order));
   if (order.subdomain && order.subdomain !== instance.subdomain) throw new AppError('subdomain_fixed');
   return instance;
 }
@@ -155,6 +155,10 @@ async function renamed(
   throw new AppError('operation_in_progress');
 }
 
+async function subdomainFor(user: UserRecord, order: Order): Promise<string> {
+  return order.subdomain ?? deriveSubdomain(user.name);
+}
+
 /** Creates the row that reserves a subdomain for one user, before anything else is created. */
 async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Promise<InstanceRecord> {
   const { collections, config } = deps;
@@ -162,7 +166,7 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
   const placement = await placementFor(deps, order);
   const { tier, region } = order;
   const desired = { generation: 1, present: true, region, tier, image: config.image };
-  const subdomain = order.subdomain ?? deriveSubdomain(user.name);
+  const subdomain = await subdomainFor(user, order);
   await refuseHeldName(collections, subdomain, user._id);
   try {
     const row = await createInstance(collections, {
