@@ -175,7 +175,7 @@ function arrange(env: Environment) {
     toolchain: { CLAWDET_CACHE: env.CLAWDET_CACHE, CLAWDET_TOOLCHAIN: env.CLAWDET_TOOLCHAIN },
     mongoUri: env.MONGODB_URI,
     passphrase: env.PULUMI_CONFIG_PASSPHRASE,
-    /** The cost of deriving keys from the passphrase; `fast` is for tests. */
+    /** The cost of deriving keys from the passphrase, and of hashing passwords; `fast` is for tests. */
     keyDerivation: env.KEY_DERIVATION,
     backendUrl: env.PULUMI_BACKEND_URL ?? `file://${path.join(home, 'stacks')}`,
     enginePool: env.ENGINE_POOL,

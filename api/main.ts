@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { openGateway } from '../gateway/gateway.ts';
 import type { EgressProxy } from '../infra/clouds/egress-proxy/egress-proxy.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
+import { passwordCosts } from './accounts/auth/password.ts';
 import { createApp } from './app.ts';
 import { availabilityReader, type ReadAvailability } from './assistants/catalog/availability.ts';
 import { stacksCatalog } from './assistants/catalog/catalog.ts';
@@ -79,6 +80,7 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
     setup: setupReader(config.home),
     worker: identifyWorker(),
     executeAdminAction,
+    passwordRounds: passwordCosts[config.keyDerivation],
   };
   if (config.role !== 'api') await openProcessWorker({ ...deps, jobs }, secrets, hosting);
   server?.setHandler(requestListener(deps, defer));

@@ -106,6 +106,7 @@ async function launch(
     cwd: root,
     env: {
       ...baseEnvironment(),
+      KEY_DERIVATION: 'fast',
       ...settings,
       CLAWDET_HOME: home,
       CLAWDET_CLOUDS: 'sandbox',

@@ -3,29 +3,31 @@
  * command line. The pages have the same words in `web/src/ui/`; `quantities.suite.ts` holds both to them.
  */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const cents = { dollars: moneyFormat('USD'), euros: moneyFormat('EUR') };
-const partsOfACent = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  maximumSignificantDigits: 2,
-});
+const whole = numberFormat({ maximumFractionDigits: 0 });
+const dollars = numberFormat({ style: 'currency', currency: 'USD' });
+const euros = numberFormat({ style: 'currency', currency: 'EUR' });
+const partsOfACent = numberFormat({ style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
 
-function moneyFormat(currency: string): Intl.NumberFormat {
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency });
+/** Made when it is first used: the first format of a process loads the language's data, which takes 15 ms. */
+function numberFormat(options: Intl.NumberFormatOptions): (number: number) => string {
+  let made: Intl.NumberFormat | undefined;
+  return (number) => {
+    made ??= new Intl.NumberFormat('en-US', options);
+    return made.format(number);
+  };
 }
 
 /** A count: `1,234`. */
-export const countText = (count: number): string => whole.format(count);
+export const countText = (count: number): string => whole(count);
 
 /** Dollars with two decimals; an amount below a cent has two significant digits, since it is not nothing: `$0.0042`. */
-export function dollarsText(dollars: number): string {
-  const isBelowCent = dollars !== 0 && Math.abs(dollars) < 0.01;
-  return (isBelowCent ? partsOfACent : cents.dollars).format(dollars);
+export function dollarsText(amount: number): string {
+  const isBelowCent = amount !== 0 && Math.abs(amount) < 0.01;
+  return isBelowCent ? partsOfACent(amount) : dollars(amount);
 }
 
 /** Euros with two decimals: `€1,234.50`. */
-export const eurosText = (euros: number): string => cents.euros.format(euros);
+export const eurosText = (amount: number): string => euros(amount);
 
 /** A fraction as a percentage, rounded: `81%`. A little is `<1%`, never `0%`, and what is not all is never `100%`. */
 export function percentText(part: number): string {

@@ -1,4 +1,5 @@
-import * as hcloud from '@pulumi/hcloud';
+import { Server } from '@pulumi/hcloud/server.js';
+import { SshKey } from '@pulumi/hcloud/sshKey.js';
 import * as pulumi from '@pulumi/pulumi';
 import { cloudInit } from './cloud-init.ts';
 import { Component } from './component.ts';
@@ -29,7 +30,7 @@ const sizing = ['serverType', 'keepDisk'];
 
 /** A hardened server with a single login: the customer's own deploy key. */
 export class AssistantServer extends Component {
-  readonly machine: hcloud.Server;
+  readonly machine: Server;
   readonly ipv4: pulumi.Output<string>;
 
   constructor(name: string, args: AssistantServerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -38,13 +39,13 @@ export class AssistantServer extends Component {
     const labels = instanceLabels(identity);
     rejectProblems(labelsProblem(labels));
 
-    const sshKey = new hcloud.SshKey(
+    const sshKey = new SshKey(
       `${name}-ssh-key`,
       { name: sshKeyName(identity.subdomain), publicKey: args.deployKey.publicKey, labels },
       // Name and key text are unique in a project, so a create-first replacement would conflict with the old key.
       { parent: this, deleteBeforeReplace: true, ...imported(adopt.sshKey) },
     );
-    this.machine = new hcloud.Server(
+    this.machine = new Server(
       `${name}-machine`,
       {
         name: serverName(identity.subdomain),

@@ -1,4 +1,4 @@
-import * as hcloud from '@pulumi/hcloud';
+import { Firewall } from '@pulumi/hcloud/firewall.js';
 import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
 import { firewallRules } from './firewall-rules.ts';
@@ -22,7 +22,7 @@ export class CellFirewall extends Component {
 
   constructor(name: string, args: CellFirewallArgs, opts?: pulumi.ComponentResourceOptions) {
     super('CellFirewall', name, opts);
-    const firewall = new hcloud.Firewall(
+    const firewall = new Firewall(
       `${name}-rules`,
       {
         name: firewallName(args.cell),

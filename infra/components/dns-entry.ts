@@ -1,4 +1,4 @@
-import * as cloudflare from '@pulumi/cloudflare';
+import { DnsRecord } from '@pulumi/cloudflare/dnsRecord.js';
 import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
 import { hostnameProblem, rejectProblems } from './input-validation.ts';
@@ -18,12 +18,12 @@ export interface DnsEntryArgs {
 
 /** The customer's name in DNS, proxied, so that Cloudflare holds the certificate and the server's address stays private. */
 export class DnsEntry extends Component {
-  readonly record: cloudflare.DnsRecord;
+  readonly record: DnsRecord;
 
   constructor(name: string, args: DnsEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('DnsEntry', name, opts);
     rejectProblems(hostnameProblem(args.hostname));
-    this.record = new cloudflare.DnsRecord(
+    this.record = new DnsRecord(
       `${name}-record`,
       {
         zoneId: args.zoneId,

@@ -1,5 +1,3 @@
-import ssh2 from 'ssh2';
-
 /** A server and the key for it. `hostKey` is the one public key that it may present (`ssh-ed25519 AAAA…`). */
 export interface SshAccess {
   host: string;
@@ -33,11 +31,13 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
 /**
  * Runs one command as root in its own session, with `stdin`. Everything ends after `timeoutMs`. Throws SshFailure.
  */
-export function runOverSsh(
+export async function runOverSsh(
   { host, port, privateKey, hostKey }: SshAccess,
   command: string,
   { stdin = '', timeoutMs = 20_000 }: { stdin?: string; timeoutMs?: number } = {},
 ): Promise<SshAnswer> {
+  // A process that never looks inside a server starts without it.
+  const { default: ssh2 } = await import('ssh2');
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const end = (finish: () => void) => {

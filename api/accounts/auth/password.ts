@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import bcrypt from 'bcrypt';
 
-/** bcrypt's cost, as a power of two. */
-const ROUNDS = 12;
+/** bcrypt's cost, as a power of two, by the setting KEY_DERIVATION. */
+export const passwordCosts = { strong: 12, fast: 4 } as const;
+const ROUNDS = passwordCosts.strong;
 /**
  * In front of a hash of the digest of a password. Without it, a hash is bcrypt's of the password itself: that is how passwords
  * were hashed earlier and how imported ones come. See docs/decisions/0097-passwords-of-any-script.md.
@@ -14,7 +15,7 @@ const DIGEST_KEY = 'clawdet password';
 const BCRYPT_BYTES = 72;
 
 /** Hashes a new password of any length and script with bcrypt on a libuv thread, so the event loop stays free. */
-export async function hashPassword(password: string, rounds = ROUNDS): Promise<string> {
+export async function hashPassword(password: string, rounds: number = ROUNDS): Promise<string> {
   return MARKER + (await bcrypt.hash(digestOf(password), rounds));
 }
 
@@ -25,7 +26,7 @@ export async function hashPassword(password: string, rounds = ROUNDS): Promise<s
 export async function passwordMatches(
   password: string,
   hash: string | undefined,
-  rounds = ROUNDS,
+  rounds: number = ROUNDS,
 ): Promise<boolean> {
   const stored = readHash(hash);
   const digest = digestOf(password);
@@ -39,7 +40,7 @@ export async function passwordMatches(
 }
 
 /** bcrypt's costs that a comparison goes through: that of the hash, and the ones that make up the difference to 2^rounds. */
-export function costsSpent(hash: string | undefined, rounds = ROUNDS): number[] {
+export function costsSpent(hash: string | undefined, rounds: number = ROUNDS): number[] {
   const own = readHash(hash)?.cost ?? rounds;
   return [own, ...Array.from({ length: Math.max(0, rounds - own) }, (_, step) => own + step)];
 }
@@ -48,7 +49,7 @@ export function costsSpent(hash: string | undefined, rounds = ROUNDS): number[] 
  * Whether the hash of a password that just matched should be replaced by one of `hashPassword`. Not if bcrypt ignored a part of
  * the password: nobody knows if that part is the right one.
  */
-export function shouldRehash(password: string, hash: string, rounds = ROUNDS): boolean {
+export function shouldRehash(password: string, hash: string, rounds: number = ROUNDS): boolean {
   const stored = readHash(hash);
   if (!stored) return false;
   return stored.digested ? stored.cost < rounds : Buffer.byteLength(password) <= BCRYPT_BYTES;

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import transliterate from '@sindresorhus/transliterate';
 import { hostLabelLength, hostLabelProblem } from '../../../infra/components/input-validation.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
@@ -37,7 +36,9 @@ export function checkSubdomain(name: string): void {
 const SUFFIX = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** A default subdomain: the person's name with four random characters, such as `ada-lovelace-x7k2`. */
-export function deriveSubdomain(name: string): string {
+export async function deriveSubdomain(name: string): Promise<string> {
+  // Its tables of all alphabets take 20 ms to load, and most customers choose a name.
+  const { default: transliterate } = await import('@sindresorhus/transliterate');
   const base = transliterate(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

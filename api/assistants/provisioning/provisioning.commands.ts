@@ -139,7 +139,7 @@ async function failedInstance(
   const last = await lastOperation(deps.collections, instance);
   if (!last || !isOver(last)) throw new AppError('operation_in_progress');
   if (last.kind === 'destroy' || last.status === 'succeeded') throw new AppError('instance_exists');
-  if (needsAnotherName(last)) return renamed(deps, instance, order.subdomain ?? deriveSubdomain(user.name));
+  if (needsAnotherName(last)) return renamed(deps, instance, await subdomainFor(user, order));
   if (order.subdomain && order.subdomain !== instance.subdomain) throw new AppError('subdomain_fixed');
   return instance;
 }
@@ -167,6 +167,10 @@ async function renamed(
   throw new AppError('operation_in_progress');
 }
 
+async function subdomainFor(user: UserRecord, order: Order): Promise<string> {
+  return order.subdomain ?? deriveSubdomain(user.name);
+}
+
 /** Creates the row that reserves a subdomain for one team, before anything else is created. */
 async function reserveInstance(deps: Deps, { user, team }: OrderedBy, order: Order): Promise<InstanceRecord> {
   const { collections, config } = deps;
@@ -175,7 +179,7 @@ async function reserveInstance(deps: Deps, { user, team }: OrderedBy, order: Ord
   const placement = await placementFor(deps, order);
   const { tier, region } = order;
   const desired = { generation: 1, present: true, region, tier, image: config.image };
-  const subdomain = order.subdomain ?? deriveSubdomain(user.name);
+  const subdomain = await subdomainFor(user, order);
   await refuseHeldName(collections, subdomain, team._id);
   try {
     const row = await createInstance(collections, {

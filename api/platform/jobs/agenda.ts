@@ -48,7 +48,7 @@ export const MAIL_BACKOFF = backoffStrategies.exponential({
 export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
   if (!connection.db) throw new Error('openJobs needs an open connection');
   const agenda = new Agenda({
-    backend: new MongoBackend({ mongo: connection.db as never, collection: 'jobs', ensureIndex: true }),
+    backend: new MongoBackend({ mongo: connection.db, collection: 'jobs', ensureIndex: true }),
     notificationChannel: new InMemoryNotificationChannel(),
     processEvery: POLL_MS,
     name: `${process.pid}`,

@@ -3,10 +3,6 @@ import type { LimitUsage } from '../../../gateway/budget/limits.ts';
 import { countText, dollarsText } from '../../../gateway/text/quantities.ts';
 import type { BudgetStatus } from './budget-status.ts';
 
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
-
-const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
 /** The state of a customer's budget in a few words, written for the customer. */
 export function budgetSummary(budget: BudgetStatus): string {
   const { nearest, tokens, alertSent, override } = budget;
@@ -28,7 +24,7 @@ function overrideSentence({ limits, until, because }: BudgetOverride): string {
     dayTokens !== undefined && `${tokensOf(dayTokens)} a day`,
     dayMicros !== undefined && `${moneyOf(dayMicros)} a day`,
   ].filter((part) => part !== false);
-  const day = longDate.format(new Date(`${until}T00:00:00Z`));
+  const day = dateText(new Date(`${until}T00:00:00Z`), { dateStyle: 'long' });
   return `A temporary budget applies until the end of ${day} (UTC): ${parts.join(', ')}. The reason: ${because}`;
 }
 
@@ -47,7 +43,7 @@ const leftOf = ({ unit, limit, used }: LimitUsage): number =>
 
 /** Which restrictions apply now, and until when. */
 function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: LimitUsage): string[] {
-  const until = `${date.format(resetsAt)} (UTC)`;
+  const until = `${dateText(resetsAt, { day: 'numeric', month: 'long' })} (UTC)`;
   if (state === 'used_up') return [`Your assistant resumes automatically on ${until}.`];
   const short = leftOf(nearest) < LONG_QUESTION ? [SHORT] : [];
   if (state === 'alerted') return ['From nine tenths on, fewer questions a minute are allowed.', ...short];
@@ -64,3 +60,7 @@ const amountOf = ({ unit, used }: LimitUsage): string =>
   unit === 'money' ? dollarsText(used / 1e6) : countText(used);
 const limitOf = ({ unit, limit }: LimitUsage): string =>
   unit === 'money' ? dollarsText(limit / 1e6) : `${countText(limit)} tokens`;
+
+function dateText(date: Date, options: Intl.DateTimeFormatOptions): string {
+  return date.toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' });
+}

@@ -4,7 +4,8 @@ type Load = (this: unknown, request: string, ...rest: unknown[]) => unknown;
 
 /**
  * Loads the named CommonJS packages on first use instead of at `require`. @pulumi/pulumi requires TypeScript and npm's
- * arborist to serialize functions, which our stacks never do: this saves 35 MB and 150 ms for every waiting child.
+ * libraries to serialize functions, and a library to start its CLI. Our stacks and our engine never do either: this saves
+ * 35 MB and 200 ms for every waiting child.
  */
 export function loadLazily(names: readonly string[]): void {
   const loader = Module as unknown as { _load: Load };
@@ -24,8 +25,13 @@ function lazyProxy(now: () => unknown): unknown {
   return new Proxy(
     {},
     {
-      // TypeScript's import helper reads this from every module; the answer must not load the module.
-      get: (_, key) => (key === '__esModule' ? true : real()[key]),
+      get(_, key) {
+        // TypeScript's import helpers read this from every module; the answer must not load the module.
+        if (key === '__esModule') return true;
+        const module = real();
+        // They would make a module without a default export its own default.
+        return key === 'default' && !('default' in module) ? module : module[key];
+      },
       has: (_, key) => key in real(),
     },
   );

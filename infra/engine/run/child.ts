@@ -10,7 +10,7 @@ import { endMarkedProcesses } from '../child/orphan-processes.ts';
 import type { FromChild, RunRequest, ToChild } from '../child/protocol.ts';
 import { warmPlugins } from '../child/warm-plugins.ts';
 
-loadLazily(['typescript', '@npmcli/arborist']);
+loadLazily(['typescript', '@npmcli/arborist', 'normalize-package-data', 'execa']);
 const plugins = warmPlugins();
 const { executeRequest, RunFailed } = await import('./execute-request.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));

@@ -4,6 +4,7 @@ import type { Catalog, Instance } from '../api/contract.ts';
 export function buildInstance(change: Partial<Instance> = {}): Instance {
   return {
     id: 'i1',
+    team: 't1',
     subdomain: 'ada',
     url: 'https://ada.clawdet.com',
     status: 'ready',
