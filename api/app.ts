@@ -2,6 +2,7 @@ import express, { type Express, Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
+import { activityRoutes, userActivityRoutes } from './accounts/activity/activity.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
@@ -72,6 +73,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   for (const [path, routes] of [
     ['/setup', setupRoutes],
     ['/account', accountRoutes],
+    ['/account/activity', activityRoutes],
     ['/sessions', sessionRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
@@ -85,6 +87,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
     ['/operators/usage.csv', fleetUsageCsvRoutes],
     ['/operators/drift', driftRoutes],
     ['/operators/customers', modelLimitRoutes],
+    ['/operators/users', userActivityRoutes],
     ['/operators', operatorRoutes],
   ] as const) {
     api.use(path, requireLogin, routes(deps));

@@ -45,7 +45,8 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
     call(world.operator, route, { headers: { ...ours, ...json }, body: `"${'x'.repeat(70_000)}"` }),
   invalid_input(route) {
     if (route.includes('{')) return call(world.operator, route, { param: '%E0%A4%A' });
-    if (route.startsWith('GET')) return call(world.operator, `${route}?days=0&from=-1&after=-1&status=gone`);
+    if (route.startsWith('GET'))
+      return call(world.operator, `${route}?days=0&from=-1&after=-1&before=-1&status=gone`);
     const headers = { ...ours, 'Content-Type': 'application/json; charset=unknown' };
     return call(world.operator, route, { headers, body: '{}' });
   },

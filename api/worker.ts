@@ -1,3 +1,4 @@
+import { removeOldActivity } from './accounts/activity/activity.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
 import { fillSearchKeys } from './accounts/users/user.search.ts';
@@ -106,6 +107,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(POLL_MS, poll, deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredLinks(deps.collections), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeOldActivity(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
   ];

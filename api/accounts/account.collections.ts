@@ -1,22 +1,25 @@
 import type { Connection, Model } from 'mongoose';
 import type { PlatformCollections } from '../platform/platform.collections.ts';
+import { type ActivityRecord, activitySchema } from './activity/activity.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
 
-/** The collections that identity needs: users, their sessions and mailed links, and the platform's. */
+/** The collections that identity needs: users, their sessions, mailed links and activity, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
   users: Model<UserRecord>;
   sessions: Model<SessionRecord>;
   mailedLinks: Model<MailedLinkRecord>;
+  activity: Model<ActivityRecord>;
 }
 
 export function bindAccountCollections(
   connection: Connection,
-): Pick<AccountCollections, 'users' | 'sessions' | 'mailedLinks'> {
+): Pick<AccountCollections, 'users' | 'sessions' | 'mailedLinks' | 'activity'> {
   return {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     mailedLinks: connection.model<MailedLinkRecord>('mailedLinks', mailedLinkSchema, 'mailed_links'),
+    activity: connection.model<ActivityRecord>('activity', activitySchema, 'activity'),
   };
 }

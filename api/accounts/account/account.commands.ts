@@ -30,22 +30,23 @@ export async function changePassword(
 
 /**
  * Asks for another address, which replaces the account's once the link that is mailed to it is opened. Until then the old one
- * stays. Its own address withdraws a change that was asked for. The answer does not tell whose the new address is.
+ * stays. Its own address withdraws a change that was asked for; then the answer is false. It does not tell whose the new address is.
  */
 export async function requestEmailChange(
   deps: Deps,
   { _id, ...user }: UserRecord,
   email: string,
-): Promise<void> {
+): Promise<boolean> {
   const { users } = deps.collections;
   const emailKey = emailKeyOf(email);
   await removeMailedLinks(deps.collections, _id, ['change']);
   if (emailKey === user.emailKey) {
     await users.updateOne({ _id }, { $unset: { newEmail: '' } });
-    return;
+    return false;
   }
   // An address that nobody has proven is simply another one that nobody has proven.
   const change = user.emailKey ? { newEmail: { email, emailKey } } : { email, claimedEmailKey: emailKey };
   await users.updateOne({ _id }, { $set: change });
   await requestProof(deps, { _id, ...change });
+  return true;
 }

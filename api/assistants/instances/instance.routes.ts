@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { recordActivityFrom } from '../../accounts/activity/activity.commands.ts';
 import { requireRecentLogin } from '../../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -29,7 +30,13 @@ export function instanceRoutes(deps: ApiDeps): Router {
 
   router.get('/:id/gateway-token', recentLogin, async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
-    res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
+    const token = gatewayTokenOf(vault, instance);
+    await recordActivityFrom(req, deps, {
+      userId: instance.ownerId,
+      act: 'token_revealed',
+      detail: { assistant: instance.subdomain },
+    });
+    res.set('Cache-Control', 'no-store').json({ token });
   });
 
   router.delete('/:id', recentLogin, async (req, res) => {

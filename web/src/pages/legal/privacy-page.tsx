@@ -32,7 +32,7 @@ const parts = [
   ],
   [
     'Secrets',
-    'The token of your assistant and the keys to its server are stored encrypted, never written to a log, and deleted together with the assistant. Its keys for models are stored as hashes only. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end.',
+    'The token of your assistant and the keys to its server are stored encrypted, never written to a log, and deleted together with the assistant. Its keys for models are stored as hashes only. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end. What happens to your account, such as log-ins, failed ones and changes of the password, is kept for 90 days in the same way, so that you can see it.',
   ],
   [
     'What you can ask for',
