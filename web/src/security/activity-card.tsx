@@ -24,7 +24,7 @@ export function ActivityCard() {
         </h2>
         <p className="soft small">
           What happened to your account in the last 90 days. If something here was not you, change your
-          password and end all other sessions.
+          password: that also ends all other sessions.
         </p>
       </div>
       {problem && <ProblemNote problem={problem} retry={reload} />}
@@ -74,7 +74,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         {isFailure(entry) && (
           <>
             {' '}
-            <Badge tone="warn">Failed</Badge>
+            <Badge tone="warn">Was this you?</Badge>
           </>
         )}
       </span>
