@@ -2,6 +2,7 @@ import express, { type Express, Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
+import { activityRoutes, userActivityRoutes } from './accounts/activity/activity.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
@@ -13,6 +14,7 @@ import { memberRoutes } from './accounts/teams/member.routes.ts';
 import { teamRoutes } from './accounts/teams/team.routes.ts';
 import { tokenMiddleware } from './accounts/tokens/token.middleware.ts';
 import { tokenRoutes } from './accounts/tokens/token.routes.ts';
+import { xLinkRoutes } from './accounts/x-login/x.link.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
 import { hasAssistants } from './assistants/instances/customers.ts';
@@ -87,6 +89,8 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
 const PERSONAL_ROUTES = [
   ['/setup', setupRoutes],
   ['/account', accountRoutes],
+  ['/account/activity', activityRoutes],
+  ['/account/x', xLinkRoutes],
   ['/sessions', sessionRoutes],
   ['/teams', (each: ApiDeps) => teamRoutes(each, hasAssistants)],
   ['/teams', memberRoutes],
@@ -97,6 +101,7 @@ const PERSONAL_ROUTES = [
   ['/operators/usage.csv', fleetUsageCsvRoutes],
   ['/operators/drift', driftRoutes],
   ['/operators/customers', modelLimitRoutes],
+  ['/operators/users', userActivityRoutes],
   ['/operators', operatorRoutes],
 ] as const;
 

@@ -54,7 +54,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   invalid_input(route) {
     if (route.includes('{')) return call(world.operator, route, { param: '%E0%A4%A' });
     if (route.startsWith('GET'))
-      return call(world.operator, `${route}?days=0&from=-1&after=-1&status=gone&team=gone`);
+      return call(world.operator, `${route}?days=0&from=-1&after=-1&before=-1&status=gone&team=gone`);
     const headers = { ...ours, 'Content-Type': 'application/json; charset=unknown' };
     return call(world.operator, route, { headers, body: '{}' });
   },
@@ -98,6 +98,8 @@ function callShared(client: Client, route: string) {
 const elsewhere: Record<RouteAnswer, string> = {
   'GET /api/auth/x/callback 302 -': 'accounts/x-login/x.integration.test.ts',
   'GET /api/auth/x/callback 302 oauth_expired': 'accounts/x-login/x.integration.test.ts',
+  'GET /api/auth/x/callback 302 x_taken': 'accounts/x-login/x.link.integration.test.ts',
+  'GET /api/auth/x/callback 302 x_link_interrupted': 'accounts/x-login/x.link.integration.test.ts',
   // After comments, which the short waits of that test provoke.
   'POST /api/trial/chat 200 trial_unavailable': 'usage/trial-chat/trial.failures.integration.test.ts',
   'POST /api/trial/chat 200 trial_refused': 'usage/trial-chat/trial.failures.integration.test.ts',

@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { accountPaths } from './accounts/account/account.paths.ts';
+import { activityPaths } from './accounts/activity/activity.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
 import { invitationPaths } from './accounts/invitations/invitation.paths.ts';
@@ -32,6 +33,7 @@ const paths: ZodOpenApiPathsObject = {
   ...emailPaths,
   ...recoveryPaths,
   ...accountPaths,
+  ...activityPaths,
   ...xLoginPaths,
   ...sessionPaths,
   ...teamPaths,

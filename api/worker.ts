@@ -1,3 +1,4 @@
+import { removeOldActivity } from './accounts/activity/activity.commands.ts';
 import { removeExpiredInvitations } from './accounts/invitations/invitation.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
@@ -110,6 +111,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredLinks(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredInvitations(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredTokens(deps.collections), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeOldActivity(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
   ];

@@ -154,11 +154,11 @@ test('a user of X sets a first password, and logs in with it once their email is
   await signUpWithX(page, product.run.web, visitor);
   await page.goto(await mailedLink(product.run, visitor.email, 'verify'));
   await heading(page, 'Your email is confirmed').waitFor();
-  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const password = page.getByRole('region', { name: 'Password' });
   await password.getByLabel('New password').fill(visitor.password);
-  await password.getByRole('button', { name: 'Change the password' }).click();
-  await password.getByText('Your password is changed.').waitFor();
+  await password.getByRole('button', { name: 'Set the password' }).click();
+  await password.getByText('Your password is set.').waitFor();
   const other = await aPage();
   await other.goto(`${product.run.web}/login`);
   await logIn(other, visitor.email, visitor.password);
@@ -231,7 +231,7 @@ test('a new email waits for its link, can be withdrawn, and replaces the old one
   const [withdrawn, wanted] = [newVisitor().email, newVisitor().email];
   const page = await aPage();
   await signUpByEmail(page, product.run, visitor);
-  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const card = page.getByRole('region', { name: 'Email' });
   const change = async (email: string) => {
     await button(page, 'Change the email').click();
@@ -252,7 +252,7 @@ test('a new email waits for its link, can be withdrawn, and replaces the old one
   await page.getByText('link_invalid').waitFor();
   await page.goto(await mailedLink(product.run, wanted, 'verify'));
   await heading(page, 'Your email is confirmed').waitFor();
-  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   await card.getByText(wanted).waitFor();
   await card.getByText('Confirmed', { exact: true }).waitFor();
   const subjects = async () => (await mailsTo(product.run, visitor.email)).map(({ subject }) => subject);
@@ -268,7 +268,7 @@ test('a name and a password are changed on the account’s page, and the other b
   await logIn(other, visitor.email, visitor.password);
   await other.waitForURL('**/dashboard');
 
-  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const name = page.getByRole('region', { name: 'Name' });
   await name.getByLabel('How we address you').fill('Grace Example');
   await name.getByRole('button', { name: 'Save' }).click();
@@ -277,8 +277,8 @@ test('a name and a password are changed on the account’s page, and the other b
   await password.getByLabel('Current password').fill(visitor.password);
   await password.getByLabel('New password').fill('a battery staple');
   await password.getByRole('button', { name: 'Change the password' }).click();
-  await password.getByText('Your password is changed.').waitFor();
-  await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
+  await password.getByText('Your password is set.').waitFor();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await heading(page, 'Hello, Grace').waitFor();
   await other.reload();
   await other.waitForURL('**/login**');

@@ -1,5 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import type { PlatformCollections } from '../platform/platform.collections.ts';
+import { type ActivityRecord, activitySchema } from './activity/activity.model.ts';
 import { type InvitationRecord, invitationSchema } from './invitations/invitation.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
@@ -7,7 +8,7 @@ import { type TeamRecord, teamSchema } from './teams/team.model.ts';
 import { type TokenRecord, tokenSchema } from './tokens/token.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
 
-/** The collections that identity needs: users, their teams with invitations and tokens, sessions and mailed links, and the platform's. */
+/** The collections that identity needs: users, their teams with invitations and tokens, sessions, mailed links, activity, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
   users: Model<UserRecord>;
   teams: Model<TeamRecord>;
@@ -15,11 +16,15 @@ export interface AccountCollections extends PlatformCollections {
   tokens: Model<TokenRecord>;
   sessions: Model<SessionRecord>;
   mailedLinks: Model<MailedLinkRecord>;
+  activity: Model<ActivityRecord>;
 }
 
 export function bindAccountCollections(
   connection: Connection,
-): Pick<AccountCollections, 'users' | 'teams' | 'invitations' | 'tokens' | 'sessions' | 'mailedLinks'> {
+): Pick<
+  AccountCollections,
+  'users' | 'teams' | 'invitations' | 'tokens' | 'sessions' | 'mailedLinks' | 'activity'
+> {
   return {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     teams: connection.model<TeamRecord>('teams', teamSchema, 'teams'),
@@ -27,5 +32,6 @@ export function bindAccountCollections(
     tokens: connection.model<TokenRecord>('tokens', tokenSchema, 'tokens'),
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     mailedLinks: connection.model<MailedLinkRecord>('mailedLinks', mailedLinkSchema, 'mailed_links'),
+    activity: connection.model<ActivityRecord>('activity', activitySchema, 'activity'),
   };
 }

@@ -1,4 +1,6 @@
 import { isValidObjectId } from 'mongoose';
+import { type ActivityDeps, recordActivity } from '../accounts/activity/activity.commands.ts';
+import type { ActivityAct, ActivityDetail } from '../accounts/activity/activity.schema.ts';
 import { proveByOperator } from '../accounts/email/email.commands.ts';
 import { inviteOperator } from '../accounts/roles/operator.invite.ts';
 import { revokeOperator } from '../accounts/roles/operator.role.ts';
@@ -54,9 +56,15 @@ const handlers = {
     return { effect: await inviteOperator({ collections, jobs, canMail }, name, once) };
   },
   revoke: async ({ collections }, { name }) => ({ effect: await revokeOperator(collections, name) }),
-  'prove email': async ({ collections }, { name }) => ({ effect: await proveByOperator(collections, name) }),
-  async 'end sessions'({ collections }, { name }) {
-    return { effect: (await endSessionsOf(collections, name)) > 0 ? 'sessions_ended' : 'no_sessions' };
+  async 'prove email'(deps, { name }) {
+    const effect = await proveByOperator(deps.collections, name);
+    if (effect === 'proven') await recordByOperator(deps, name, 'email_proven');
+    return { effect };
+  },
+  async 'end sessions'(deps, { name }) {
+    const sessions = await endSessionsOf(deps.collections, name);
+    if (sessions > 0) await recordByOperator(deps, name, 'session_ended', { sessions });
+    return { effect: sessions > 0 ? 'sessions_ended' : 'no_sessions' };
   },
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
@@ -83,6 +91,15 @@ export async function executeAdminAction(
   // The change was read by the schema of this action: no other handler gets it.
   const handler = handlers[act] as AdminActionHandler<AdminActionName, AdminActionCollections>;
   return handler(deps, { name, by, change, once: `act:${_id}`, isRetry: tries > 1 });
+}
+
+async function recordByOperator(
+  deps: ActivityDeps,
+  userId: string,
+  act: ActivityAct,
+  detail?: ActivityDetail,
+): Promise<void> {
+  await recordActivity(deps, { userId, act, by: 'operator', ...(detail && { detail }) });
 }
 
 function isAdminAction(act: string): act is AdminActionName {

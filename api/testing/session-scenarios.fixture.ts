@@ -3,7 +3,7 @@ import { repeat, type Scenario } from './route-world.fixture.ts';
 
 const CONFIRM = '/api/auth/confirm';
 
-/** What provokes each answer of the routes about sessions. */
+/** What provokes each answer of the routes about sessions and activity. */
 export const sessionScenarios: Scenario[] = [
   [
     `POST ${CONFIRM} 200 -`,
@@ -50,6 +50,14 @@ export const sessionScenarios: Scenario[] = [
       const { email } = person();
       await signedUp(app, { email });
       await operator.post(`/api/operators/accounts/${email}/end-sessions`);
+    },
+  ],
+  ['GET /api/account/activity 200 -', ({ customer }) => customer.get('/api/account/activity')],
+  [
+    'GET /api/operators/users/{id}/activity 200 -',
+    async ({ customer, operator }) => {
+      const { user } = (await customer.get('/api/auth/me')).body;
+      await operator.get(`/api/operators/users/${user.id}/activity`);
     },
   ],
 ];

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { askForPassword } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
 import { askedBy } from '../email/link-mails.ts';
@@ -20,8 +21,14 @@ export function accountRoutes(deps: ApiDeps): Router {
     if ('password' in change) requireGoodPassword(change.password, user);
     if (!('name' in change)) await requireOwner(deps, req, res, change.currentPassword ?? '');
     if ('name' in change) await changeName(deps, user, change.name);
-    else if ('password' in change) await changePassword(deps, user, change.password, currentSession(res)._id);
-    else await requestEmailChange(askedBy(deps, req), user, change.email);
+    else if ('password' in change) {
+      await changePassword(deps, user, change.password, currentSession(res)._id);
+      await recordActivityFrom(req, deps, {
+        userId: user._id,
+        act: user.passwordHash ? 'password_changed' : 'password_set',
+      });
+    } else if (await requestEmailChange(askedBy(deps, req), user, change.email))
+      await recordActivityFrom(req, deps, { userId: user._id, act: 'email_requested' });
     const changed = await deps.collections.users.findById(user._id).lean();
     res.json({ user: presentUser(changed ?? user) });
   });

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { recordActivity } from '../activity/activity.commands.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
+import type { SessionClient } from '../sessions/session.client.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { LoginBody, RegisterBody } from './auth.schema.ts';
@@ -36,9 +38,14 @@ export async function registerByEmail(deps: Deps, body: RegisterBody): Promise<U
 
 /**
  * Finds the user for an email and password: the account that has proven the address, else one that has typed it. An unknown
- * email and a wrong password take the same time and text. Throws `wrong_credentials`.
+ * email and a wrong password take the same time and text. A wrong one is told to the owner of a proven address. Throws
+ * `wrong_credentials`.
  */
-export async function loginByEmail(deps: Deps & { logger: Logger }, body: LoginBody): Promise<UserRecord> {
+export async function loginByEmail(
+  deps: Deps & { logger: Logger },
+  body: LoginBody,
+  client: SessionClient,
+): Promise<UserRecord> {
   const { collections, passwordRounds } = deps;
   const [first, ...others] = await accountsWith(collections, emailKeyOf(body.email));
   for (const user of [first, ...others]) {
@@ -47,6 +54,9 @@ export async function loginByEmail(deps: Deps & { logger: Logger }, body: LoginB
     await renewHash(deps, user, body.password);
     return user;
   }
+  // Anybody can type an address: who has not proven it does not learn where its owner tries to log in. Not awaited, since an
+  // answer that takes longer would tell that there is an account.
+  if (first?.emailKey) void recordActivity(deps, { userId: first._id, act: 'login_failed', client });
   throw new AppError('wrong_credentials');
 }
 

@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
-import { endSession, recordConfirmation } from '../sessions/session.commands.ts';
-import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
-import { logIn } from '../sessions/session.login.ts';
+import { sessionClientOf } from '../sessions/session.client.ts';
+import { recordConfirmation } from '../sessions/session.commands.ts';
+import { logIn, logOut } from '../sessions/session.login.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
@@ -37,7 +38,9 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/login', async (req, res) => {
     const body = parseRequest(loginBody, req.body);
-    const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
+    const user = await throttleLogin(deps, req, body.email, () =>
+      loginByEmail(deps, body, sessionClientOf(req, config.trustedProxies)),
+    );
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user, 'email');
     rememberBrowser(deps, res, user);
@@ -45,9 +48,7 @@ export function authRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/logout', async (req, res) => {
-    const token = sentToken(req, config.publicUrl);
-    if (token) await endSession(collections, token);
-    clearSessionCookie(res, config.publicUrl);
+    await logOut(deps, req, res);
     const known = sealedBrowser(deps, req);
     if (known) res.set(KNOWN_BROWSER_HEADER, known);
     // Not "cache": emptying it takes Chromium seconds, and our answers are not cached anyway.
@@ -64,6 +65,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const { password } = parseRequest(confirmBody, req.body);
     await askForPassword(deps, req, user, password);
     await recordConfirmation(collections, currentSession(res)._id, clock());
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'confirmed' });
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });

@@ -5,6 +5,7 @@ import { remoteNetwork } from '../../platform/http/client-address.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { knownBrowserId } from '../sessions/known-browser.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { UserRecord } from '../users/user.model.ts';
@@ -55,14 +56,19 @@ export async function throttleLogin<T>(
  * session gives no second set of attempts. Throws `wrong_password` and `too_many_attempts`.
  */
 export async function askForPassword(
-  deps: ThrottleDeps & { passwordRounds?: number },
+  deps: ThrottleDeps & Pick<ApiDeps, 'logger' | 'passwordRounds'>,
   req: Request,
   user: UserRecord,
   password: string,
 ): Promise<void> {
-  await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
-    requirePassword(deps, user, password),
-  );
+  await throttleLogin(deps, req, user.email ?? user._id.toString(), async () => {
+    try {
+      await requirePassword(deps, user, password);
+    } catch (error) {
+      await recordActivityFrom(req, deps, { userId: user._id, act: 'confirm_failed' });
+      throw error;
+    }
+  });
 }
 
 /** Allows five new accounts an hour per address. Throws `too_many_attempts`. */

@@ -108,7 +108,11 @@ describe('while a hash is being replaced', () => {
         },
       },
     });
-    const user = await loginByEmail(testDeps(collections), { email, password: 'correct horse' });
+    const user = await loginByEmail(
+      testDeps(collections),
+      { email, password: 'correct horse' },
+      { browser: 'a program', network: '198.51.100.0/24' },
+    );
     return { email, old, user };
   }
 

@@ -5,6 +5,7 @@ import type { AccountCollections } from '../account.collections.ts';
 import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import type { MailedLinkRecord } from '../mailed-links/mailed-link.model.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
+import type { LoggedIn } from '../sessions/session.middleware.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { type LinkMailDeps, queueLinkMail } from './link-mails.ts';
@@ -34,26 +35,30 @@ export async function requestProofFor(deps: LinkMailDeps, email: string): Promis
   if (user) await requestProof(deps, user);
 }
 
-/** Who is logged in where a link is opened. */
-export interface Opener {
+/** The account of an address that was just proven, and whether the address is another than before. */
+export interface ProvenAddress {
   user: UserRecord;
-  sessionId: string;
+  isChange: boolean;
 }
 
 /**
- * Proves the address that a link was mailed to, and returns its account. Other accounts that have typed the address lose it.
+ * Proves the address that a link was mailed to. `opener` is who is logged in where the link is opened. Other accounts that have typed the address lose it.
  * A changed address is told to the one before, and ends the account's sessions except the opener's. Throws `link_invalid`,
  * also if the account has another address by now, or another account has proven this one first.
  */
-export async function proveEmail(deps: LinkMailDeps, token: string, opener?: Opener): Promise<UserRecord> {
+export async function proveEmail(
+  deps: LinkMailDeps,
+  token: string,
+  opener?: LoggedIn,
+): Promise<ProvenAddress> {
   const { collections, clock } = deps;
   const link = await takeMailedLink(collections, token, ['prove', 'change'], clock?.());
-  const user =
-    link.purpose === 'prove'
-      ? await proveClaim(deps, claimOf(link, opener?.user))
-      : await proveChange(deps, link, opener?.sessionId);
+  const isChange = link.purpose === 'change';
+  const user = isChange
+    ? await proveChange(deps, link, opener?.sessionId)
+    : await proveClaim(deps, claimOf(link, opener?.user));
   await removeMailedLinks(collections, user._id, ['prove', 'change']);
-  return user;
+  return { user, isChange };
 }
 
 /**

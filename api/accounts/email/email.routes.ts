@@ -1,11 +1,13 @@
-import { type Response, Router } from 'express';
+import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivity } from '../activity/activity.commands.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberBrowser } from '../sessions/known-browser.ts';
-import type { SessionRecord } from '../sessions/session.model.ts';
+import { sessionClientOf } from '../sessions/session.client.ts';
+import { loggedInAs } from '../sessions/session.middleware.ts';
 import type { UserRecord } from '../users/user.model.ts';
-import { type Opener, proveEmail, requestProof, requestProofFor } from './email.commands.ts';
+import { proveEmail, requestProof, requestProofFor } from './email.commands.ts';
 import { type PlacedOrder, resendBody, verifyBody } from './email.schema.ts';
 import { askedBy, throttleLinkRequest } from './link-mails.ts';
 
@@ -19,8 +21,15 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
   router.post('/verify', async (req, res) => {
     const { token } = parseRequest(verifyBody, req.body);
     const opener = loggedInAs(res);
-    const user = await proveEmail(deps, token, opener);
-    if (opener?.user._id.equals(user._id)) rememberBrowser(deps, res, user);
+    const { user, isChange } = await proveEmail(deps, token, opener);
+    const isOwn = opener?.user._id.equals(user._id);
+    if (isOwn) rememberBrowser(deps, res, user);
+    await recordActivity(deps, {
+      userId: user._id,
+      act: isChange ? 'email_changed' : 'email_proven',
+      // Another's browser is not shown: whoever made the account may have typed an address that is not theirs.
+      client: isOwn ? sessionClientOf(req, deps.config.trustedProxies) : undefined,
+    });
     await inviteConfiguredOperator(deps, user);
     res.json({ email: user.email ?? null, order: await onProven(deps, user) });
   });
@@ -36,9 +45,4 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
   });
 
   return router;
-}
-
-function loggedInAs({ locals }: Response): Opener | undefined {
-  const { user, session }: { user?: UserRecord; session?: SessionRecord } = locals;
-  return user && session ? { user, sessionId: session._id } : undefined;
 }

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import type { OnProven } from '../email/email.routes.ts';
 import { askedBy, throttleLinkRequest } from '../email/link-mails.ts';
 import { requestReset, resetPassword } from './recovery.commands.ts';
@@ -24,6 +25,7 @@ export function recoveryRoutes(deps: ApiDeps, onProven: OnProven): Router {
   router.post('/reset', async (req, res) => {
     const { token, password } = parseRequest(resetBody, req.body);
     const user = await resetPassword(deps, token, password);
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'password_reset' });
     await onProven(deps, user);
     res.status(204).end();
   });

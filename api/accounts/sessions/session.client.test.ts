@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { browserWords } from './session.client.ts';
+import { readTrustedProxies } from '../../platform/http/client-address.ts';
+import { browserWords, networkWords, sessionClientOf } from './session.client.ts';
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 
@@ -38,3 +40,28 @@ test.each([
 test('a very long header is read only at its beginning', () => {
   expect(browserWords(`${'x'.repeat(20_000)} Firefox/140.0`)).toBe('a program');
 });
+
+const requestFrom = (remoteAddress: string) =>
+  ({
+    socket: { remoteAddress },
+    connection: { remoteAddress },
+    headers: {},
+  }) as unknown as IncomingMessage;
+
+test.each([
+  ['127.0.0.1', 'This machine'],
+  ['127.0.1.1', 'This machine'],
+  ['::1', 'This machine'],
+  ['::ffff:127.0.0.1', 'This machine'],
+  ['198.51.100.7', '198.51.100.0/24'],
+  ['2001:db8:1:234:3:4:5:6', '2001:db8:1:200::/56'],
+])('a request of %s comes from %s', (address, words) => {
+  expect(sessionClientOf(requestFrom(address), readTrustedProxies('none')).network).toBe(words);
+});
+
+test.each(['127.0.0.0/24', '::/56', 'This machine'])(
+  'the stored network %s reads as this machine',
+  (stored) => {
+    expect(networkWords(stored)).toBe('This machine');
+  },
+);

@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import Bowser from 'bowser';
-import { clientNetwork, type TrustedProxies, widerNetworkOf } from '../../platform/http/client-address.ts';
+import {
+  clientNetwork,
+  isThisMachine,
+  type TrustedProxies,
+  widerNetworkOf,
+} from '../../platform/http/client-address.ts';
 
 /** What used a session, in words, and from which network: neither identifies a device or a household's address. */
 export interface SessionClient {
@@ -20,8 +25,13 @@ const SYSTEMS = new Set(Object.values(Bowser.OS_MAP));
 export function sessionClientOf(req: IncomingMessage, trustedProxies: TrustedProxies): SessionClient {
   return {
     browser: browserWords(req.headers['user-agent']),
-    network: widerNetworkOf(clientNetwork(req, trustedProxies)),
+    network: networkWords(widerNetworkOf(clientNetwork(req, trustedProxies))),
   };
+}
+
+/** A network as people read it; `This machine` for the loopback, which earlier versions stored as `127.0.0.0/24` or `::/56`. */
+export function networkWords(network: string): string {
+  return isThisMachine(network) ? 'This machine' : network;
 }
 
 /** The browser and system of a User-Agent header: `Firefox on Linux`; `a program` if it is no known browser. */

@@ -1,27 +1,41 @@
 import type { Request, Response } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { recordActivity, recordActivityFrom } from '../activity/activity.commands.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { sessionClientOf } from './session.client.ts';
 import { beginSession, endSession } from './session.commands.ts';
-import { sentToken, writeSessionCookie } from './session.cookie.ts';
+import { clearSessionCookie, sentToken, writeSessionCookie } from './session.cookie.ts';
+import { loggedInAs } from './session.middleware.ts';
 import type { SessionRecord } from './session.model.ts';
 
-interface LoginDeps extends Pick<ApiDeps, 'config' | 'clock'> {
+interface LoginDeps extends Pick<ApiDeps, 'config' | 'clock' | 'logger'> {
   collections: AccountCollections;
 }
 
 /** Logs a browser in as a user. Ends the browser's previous session, so that no forgotten one stays valid. */
 export async function logIn(
-  { collections, config, clock = () => new Date() }: LoginDeps,
+  deps: LoginDeps,
   req: Request,
   res: Response,
   { _id: userId }: Pick<UserRecord, '_id'>,
-  method: SessionRecord['method'],
+  method: Exclude<SessionRecord['method'], undefined>,
 ): Promise<void> {
+  const { collections, config, clock = () => new Date() } = deps;
   const earlier = sentToken(req, config.publicUrl);
   if (earlier) await endSession(collections, earlier);
   const client = sessionClientOf(req, config.trustedProxies);
   const token = await beginSession(collections, { userId, method, client }, clock());
   writeSessionCookie(res, token, config.publicUrl);
+  await recordActivity(deps, { userId, act: 'login', client, detail: { method } });
+}
+
+/** Logs a browser out. Without a session there is nothing to end, which is no error. */
+export async function logOut(deps: LoginDeps, req: Request, res: Response): Promise<void> {
+  const { collections, config } = deps;
+  const token = sentToken(req, config.publicUrl);
+  if (token) await endSession(collections, token);
+  clearSessionCookie(res, config.publicUrl);
+  const { user } = loggedInAs(res) ?? {};
+  if (user) await recordActivityFrom(req, deps, { userId: user._id, act: 'logout' });
 }

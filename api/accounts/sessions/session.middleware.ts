@@ -49,6 +49,18 @@ export const requireSession: RequestHandler = (_req, res, next) => {
   next();
 };
 
+/** Who is logged in, and in which session. */
+export interface LoggedIn {
+  user: UserRecord;
+  sessionId: string;
+}
+
+/** Who sends the request, or undefined if nobody is logged in. */
+export function loggedInAs({ locals }: Response): LoggedIn | undefined {
+  const { user, session }: { user?: UserRecord; session?: SessionRecord } = locals;
+  return user && session ? { user, sessionId: session._id } : undefined;
+}
+
 /** The logged-in user. Throws `unauthenticated` if there is none, and `session_needed` to a token. */
 export function currentUser(res: Response): UserRecord {
   if (sentTokenOf(res)) throw new AppError('session_needed');

@@ -13,7 +13,7 @@ export interface SessionRecord {
   lastSeenAt?: Date;
   /** In words, `Firefox on Linux`. */
   browser?: string;
-  /** `198.51.100.0/24`, `2001:db8:1:200::/56`: no full address is stored. */
+  /** `198.51.100.0/24`, `2001:db8:1:200::/56`, `This machine`: no full address is stored. */
   network?: string;
   /** When the user last proved in this session who they are: the login, or a confirmation after it. */
   confirmedAt?: Date;

@@ -1,4 +1,5 @@
 import type { UserRecord } from '../users/user.model.ts';
+import { networkWords } from './session.client.ts';
 import { lastSeenAtOf, publicSessionId } from './session.list.ts';
 import type { SessionRecord } from './session.model.ts';
 import type { SessionBody, SessionsBody } from './session.schema.ts';
@@ -21,7 +22,7 @@ function presentSession(
     id: publicSessionId(session._id),
     current: session._id === currentId,
     browser: session.browser ?? 'an unknown browser',
-    network: session.network ?? null,
+    network: session.network ? networkWords(session.network) : null,
     createdAt: session.createdAt.toISOString(),
     lastSeenAt: lastSeenAtOf(session).toISOString(),
     expiresAt: session.expiresAt.toISOString(),

@@ -7,7 +7,7 @@ const sessionBody = z
     browser: z.string().meta({ description: 'What used it last', example: 'Firefox on Linux' }),
     network: z.string().nullable().meta({
       description:
-        'Where it was last used, as a network of many addresses; null until it is used again after an upgrade',
+        'Where it was last used: a network of many addresses, or `This machine`; null until it is used again after an upgrade',
       example: '198.51.100.0/24',
     }),
     createdAt: z.iso.datetime(),

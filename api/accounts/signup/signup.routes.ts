@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
@@ -11,11 +12,9 @@ import { completeBody } from './signup.schema.ts';
 export function signupRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.post('/complete', async (req, res) => {
-    const user = await completeSignup(
-      askedBy(deps, req),
-      currentUser(res),
-      parseRequest(completeBody, req.body),
-    );
+    const before = currentUser(res);
+    const user = await completeSignup(askedBy(deps, req), before, parseRequest(completeBody, req.body));
+    if (!before.email) await recordActivityFrom(req, deps, { userId: user._id, act: 'email_requested' });
     res.json({ user: presentUser(user) });
   });
   return router;

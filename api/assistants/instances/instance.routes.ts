@@ -1,5 +1,7 @@
 import { Router } from 'express';
+import { recordActivityFrom } from '../../accounts/activity/activity.commands.ts';
 import { currentTeams } from '../../accounts/policy/authorize.ts';
+import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
@@ -28,7 +30,13 @@ export function instanceRoutes(deps: ApiDeps): Router {
 
   router.get('/:id/gateway-token', async (req, res) => {
     const instance = await findInstance(deps, res, req.params.id, 'assistants:open');
-    res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
+    const token = gatewayTokenOf(vault, instance);
+    await recordActivityFrom(req, deps, {
+      userId: currentUser(res)._id,
+      act: 'token_revealed',
+      detail: { assistant: instance.subdomain },
+    });
+    res.set('Cache-Control', 'no-store').json({ token });
   });
 
   router.delete('/:id', async (req, res) => {

@@ -31,7 +31,6 @@ import { checkOrder, type Order } from './provisioning.policy.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
 const ORPHAN_ROW_MS = 10_000;
-
 /** One second in total: long enough to write the rows of one order. */
 const DUPLICATE_POLLS = 20;
 

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import type { FindingRecord } from '../../drift/findings/finding.model.ts';
 import type { AuditRecord, AuditTarget } from '../../platform/audit/audit.model.ts';
@@ -13,6 +14,7 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   jobs: JobQueue;
   bus: OperationBus;
   config: Pick<Config, 'drift' | 'baseDomain' | 'mail'>;
+  logger: Logger;
 }
 
 /**

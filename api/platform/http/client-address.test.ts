@@ -6,6 +6,7 @@ import {
   cachedClientHash,
   clientHashOf,
   clientNetwork,
+  isThisMachine,
   readTrustedProxies,
   widerNetworkOf,
 } from './client-address.ts';
@@ -74,4 +75,15 @@ test.each([
   ['unknown', 'unknown'],
 ])('people see %s as %s', (network, seen) => {
   expect(widerNetworkOf(network)).toBe(seen);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['198.51.100.7', false],
+  ['2001:db8:1:234:3:4:5:6', false],
+])('%s is this machine: %s', (address, expected) => {
+  const seen = network('', address);
+  expect([isThisMachine(seen), isThisMachine(widerNetworkOf(seen))]).toEqual([expected, expected]);
 });

@@ -98,5 +98,10 @@ function hashed(network: string, secret: AddressSecret): string {
 /** The client's network, or undefined for this machine: all clients behind a local proxy that is not trusted would share one. */
 export function remoteNetwork(...client: Parameters<typeof clientNetwork>): string | undefined {
   const network = clientNetwork(...client);
-  return network.startsWith('127.') || network === '::/56' ? undefined : network;
+  return isThisMachine(network) ? undefined : network;
+}
+
+/** Whether a network, as `clientNetwork` or `widerNetworkOf` returns it, is the loopback of either family. */
+export function isThisMachine(network: string): boolean {
+  return network.startsWith('127.') || network === '::/56';
 }

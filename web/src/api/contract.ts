@@ -1,4 +1,5 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
+import type { ActivityBody, ActivityEntryBody } from '../../../api/accounts/activity/activity.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
@@ -42,6 +43,9 @@ export type ProvenEmail = { email: string | null; order: PlacedOrder };
 /** The places where the user is logged in, and one of them. */
 export type Sessions = SessionsBody;
 export type LoginSession = SessionBody;
+/** What happened to the user’s account, one page of it, and one entry. */
+export type Activity = ActivityBody;
+export type ActivityEntry = ActivityEntryBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

@@ -4,10 +4,14 @@ import { useSession } from '../session/session.tsx';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { MemberNavigation } from './member-navigation.tsx';
+import { helpPage, isMemberPage } from './member-pages.ts';
+import { NavigationLink } from './navigation-link.tsx';
 import './header.css';
 
-/** The bar at the top of every page: home, navigation and the account. On a phone, members' links are a second row. */
+/** The bar at the top of every page: home, navigation and the account. Members have a row of links below it. */
 export function Header() {
+  const member = useMember();
   return (
     <header className="header">
       <div className="wrap header__row">
@@ -15,58 +19,36 @@ export function Header() {
           <Mark />
           <span className="header__name">Clawdet</span>
         </Link>
-        <Navigation />
+        {!member && (
+          <nav className="header__nav" aria-label="Main">
+            <NavigationLink entry={helpPage} />
+          </nav>
+        )}
         <div className="header__account">
           <ThemeToggle />
           <AccountLinks />
         </div>
+        {member && <MemberNavigation isOperator={member.isOperator} />}
       </div>
     </header>
   );
 }
 
-const help: [path: string, title: string] = ['/help', 'Help'];
-
-function Navigation() {
+/** The member whose navigation is shown, also while it is not known yet who opens a member's page; null for a visitor. */
+function useMember(): { isOperator: boolean } | null {
   const { session } = useSession();
-  const isMember = session.state === 'member' && !session.user.needsDetails;
-  const own: (typeof help)[] = [
-    ['/dashboard', 'Dashboard'],
-    ['/usage', 'Usage'],
-    ['/security', 'Security'],
-  ];
-  const operators: typeof help = ['/operators', 'Operators'];
-  const links = isMember ? [...own, help, ...(session.user.operator ? [operators] : [])] : [help];
-  return (
-    <nav className={isMember ? 'header__nav header__nav--member' : 'header__nav'} aria-label="Main">
-      {links.map(([path, title]) => (
-        <NavigationLink key={path} path={path} title={title} />
-      ))}
-    </nav>
-  );
-}
-
-function NavigationLink({ path, title }: { path: string; title: string }) {
   const [here] = useLocation();
-  const isHere = here === path || here.startsWith(`${path}/`);
-  return (
-    <Link href={path} className="header__link" aria-current={isHere ? 'page' : undefined}>
-      {title}
-    </Link>
-  );
+  if (session.state === 'anonymous') return null;
+  if (session.state !== 'member') return isMemberPage(here) ? { isOperator: false } : null;
+  return session.user.needsDetails ? null : { isOperator: session.user.operator };
 }
 
 function AccountLinks() {
   const { session } = useSession();
   const [path] = useLocation();
-  if (session.state === 'loading') return <span className="header__space" aria-hidden="true" />;
-  if (session.state === 'member')
-    return (
-      <>
-        {!session.user.needsDetails && <NavigationLink path="/account" title="Account" />}
-        <LogOut />
-      </>
-    );
+  const isMember = session.state === 'unreachable' && isMemberPage(path);
+  if (session.state === 'loading' || isMember) return <span className="header__space" aria-hidden="true" />;
+  if (session.state === 'member') return <LogOut />;
   return (
     <>
       {path !== '/login' && (

@@ -15,7 +15,7 @@ import './dashboard-page.css';
 /** The customer's own page. */
 export default function DashboardPage() {
   return (
-    <Page title="Dashboard">
+    <Page title="Overview">
       <RequireSession>{(user) => <Dashboard user={user} />}</RequireSession>
     </Page>
   );

@@ -22,7 +22,7 @@ export function RequireSession({ children }: { children: (user: User) => ReactNo
     );
   }
   return (
-    <div className="wrap wrap--narrow page-pad">
+    <div className="wrap page-pad">
       {session.state === 'loading' ? (
         <Skeleton label="Loading your account" lines={5} />
       ) : (

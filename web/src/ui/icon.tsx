@@ -1,6 +1,7 @@
 const paths = {
   check: 'M4.5 12.5l5 5 10-11',
   cross: 'M6 6l12 12M18 6L6 18',
+  menu: 'M4 7h16M4 12h16M4 17h16',
   stop: 'M7 7h10v10H7z',
   copy: 'M9 9h10v11H9zM5 15V4h10',
   open: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',

@@ -20,7 +20,7 @@ const parts = [
   ],
   [
     'What we mail you',
-    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
+    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed or an X account is linked. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
   ],
   [
     'Who else sees your data',
@@ -32,7 +32,7 @@ const parts = [
   ],
   [
     'Secrets',
-    'The token of your assistant and the keys to its server are stored encrypted, never written to a log, and deleted together with the assistant. Its keys for models are stored as hashes only. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end.',
+    'The token of your assistant and the keys to its server are stored encrypted, never written to a log, and deleted together with the assistant. Its keys for models are stored as hashes only. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end. What happens to your account, such as log-ins, failed ones and changes of the password, is kept for 90 days in the same way, so that you can see it.',
   ],
   [
     'What you can ask for',

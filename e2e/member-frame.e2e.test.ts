@@ -1,0 +1,127 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newVisitor } from './journey.ts';
+import { type MemberPages, openMemberPages } from './member-pages.fixture.ts';
+
+let pages: MemberPages;
+let page: Page;
+const wide = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+
+beforeAll(async () => {
+  pages = await openMemberPages();
+  page = await pages.member(newVisitor());
+});
+afterAll(async () => {
+  await pages?.close();
+});
+
+const navigation = () => page.getByRole('navigation', { name: 'Main' });
+const marked = () => navigation().locator('[aria-current="page"]').allTextContents();
+const menu = () => page.getByRole('button', { name: 'Menu' });
+
+/** The titles of the navigation with the heading of their page. */
+const members = [
+  ['Overview', 'Hello, Alice', '/dashboard'],
+  ['Usage', 'Usage', '/usage'],
+  ['Security', 'Security', '/security'],
+  ['Settings', 'Settings', '/account'],
+] as const;
+
+/** What axe finds serious or critical on the page. */
+async function seriousFindings(): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations, passes } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
+  expect(passes.length).toBeGreaterThan(0);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+async function openAt(title: (typeof members)[number]): Promise<void> {
+  await page.goto(`${pages.web}${title[2]}`);
+  await page.getByRole('heading', { name: title[1], exact: true }).waitFor();
+  // What is still loading is checked as it is shown then.
+  await page.waitForLoadState('networkidle');
+}
+
+test('the navigation leads to every page, marks it, and hands the focus to it', async () => {
+  await page.setViewportSize(wide);
+  await page.goto(`${pages.web}/dashboard`);
+  for (const [title, heading, path] of members.toReversed()) {
+    await navigation().getByRole('link', { name: title, exact: true }).click();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(path);
+    expect(await marked()).toEqual([title]);
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  }
+});
+
+test('on a phone the menu opens by keyboard, closes with Escape and with its links', async () => {
+  await page.setViewportSize(phone);
+  await page.goto(`${pages.web}/dashboard`);
+  const settings = navigation().getByRole('link', { name: 'Settings' });
+  await menu().waitFor();
+  expect(await settings.isVisible()).toBe(false);
+  await menu().focus();
+  await page.keyboard.press('Enter');
+  await settings.waitFor();
+  expect(await menu().getAttribute('aria-expanded')).toBe('true');
+  await page.keyboard.press('Escape');
+  await settings.waitFor({ state: 'hidden' });
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Menu');
+  await page.keyboard.press('Enter');
+  await settings.click();
+  await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+  await settings.waitFor({ state: 'hidden' });
+});
+
+test('the menu closes when the focus or a click leaves it', async () => {
+  await page.setViewportSize(phone);
+  await page.goto(`${pages.web}/security`);
+  const overview = navigation().getByRole('link', { name: 'Overview' });
+  await menu().click();
+  await overview.waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await overview.waitFor({ state: 'hidden' });
+  await menu().click();
+  await page
+    .getByRole('heading', { name: 'Security', exact: true })
+    .click({ force: true, position: { x: 1, y: 1 } });
+  await overview.waitFor({ state: 'hidden' });
+});
+
+test('a page that cannot be loaded keeps the navigation, and says what is wrong', async () => {
+  await page.setViewportSize(wide);
+  await page.route('**/api/**', (route) => route.abort());
+  await page.goto(`${pages.web}/security`);
+  await page.getByRole('alert').getByText('Clawdet did not answer.').waitFor();
+  expect(await marked()).toEqual(['Security']);
+  await page.unroute('**/api/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page
+    .getByRole('region', { name: 'Recent activity' })
+    .getByText(/^Logged in from /)
+    .first()
+    .waitFor();
+});
+
+test.each([
+  ['light', wide],
+  ['dark', wide],
+  ['light', phone],
+  ['dark', phone],
+] as const)('axe finds nothing serious on the pages of members, %s at %j', async (colorScheme, size) => {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  for (const each of members) {
+    await openAt(each);
+    expect(await seriousFindings()).toEqual([]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    expect(overflow).toBe(false);
+  }
+  if (size !== phone) return;
+  await menu().click();
+  expect(await seriousFindings()).toEqual([]);
+});

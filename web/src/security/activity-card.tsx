@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { callApi } from '../api/client.ts';
+import type { Activity, ActivityEntry } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { useLoad } from '../load/use-load.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { formatTime } from '../ui/format-date.ts';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { activityWords, isFailure } from './activity-words.ts';
+import './activity-card.css';
+
+const path = '/api/account/activity';
+
+/** What happened to the user's account in the last 90 days, newest first. */
+export function ActivityCard() {
+  const { data, problem, reload } = useLoad<Activity>(path);
+  return (
+    <section className="card stack" aria-labelledby="activity-title">
+      <div>
+        <h2 id="activity-title" className="security__title">
+          Recent activity
+        </h2>
+        <p className="soft small">
+          What happened to your account in the last 90 days. If something here was not you, change your
+          password: that also ends all other sessions.
+        </p>
+      </div>
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      {!data && !problem && <Skeleton label="Loading your recent activity" />}
+      {data && <ActivityList newest={data} />}
+    </section>
+  );
+}
+
+function ActivityList({ newest }: { newest: Activity }) {
+  const [older, setOlder] = useState<Activity[]>([]);
+  const pages = [newest, ...older];
+  const next = pages.at(-1)?.next;
+  const more = useAction(async () => {
+    const page = await callApi<Activity>(`${path}?before=${next}`);
+    setOlder((shown) => [...shown, page]);
+  });
+  const entries = pages.flatMap((page) => page.entries);
+  if (entries.length === 0) return <p className="soft small">Nothing has happened yet.</p>;
+  return (
+    <>
+      <ol className="activity">
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ol>
+      {more.problem && <ProblemNote problem={more.problem} />}
+      {next && (
+        <div>
+          <Button variant="quiet" busy={more.busy} onClick={() => more.run()}>
+            Show older activity
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Entry({ entry }: { entry: ActivityEntry }) {
+  return (
+    <li className="activity__entry" data-act={entry.act}>
+      <time className="activity__time soft small" dateTime={entry.at}>
+        {formatTime(entry.at)}
+      </time>
+      <span className="activity__words">
+        {activityWords(entry)}
+        {isFailure(entry) && (
+          <>
+            {' '}
+            <Badge tone="warn">Was this you?</Badge>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

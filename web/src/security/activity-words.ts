@@ -1,0 +1,45 @@
+import type { ActivityEntry } from '../api/contract.ts';
+
+type Act = ActivityEntry['act'];
+
+/** What each act is called, without where it came from. */
+const acts: Record<Act, (entry: ActivityEntry) => string> = {
+  login: ({ detail }) => (detail.method === 'x' ? 'Logged in with X' : 'Logged in'),
+  login_failed: ({ count }) => (count === 1 ? 'A log-in failed' : `${count} log-ins failed`),
+  logout: () => 'Logged out',
+  session_ended: ({ by, detail }) => {
+    const sessions = detail.sessions === 1 ? 'a session' : `${detail.sessions} sessions`;
+    return by === 'operator' ? `An operator ended ${sessions}` : `Ended ${sessions}`;
+  },
+  confirmed: () => 'Confirmed with the password',
+  confirm_failed: ({ count }) =>
+    count === 1 ? 'A wrong password was typed' : `${count} wrong passwords were typed`,
+  password_set: () => 'Set a first password',
+  password_changed: () => 'Changed the password',
+  password_reset: () => 'Set a new password by mail',
+  email_requested: () => 'Gave an email address to confirm',
+  email_proven: ({ by }) =>
+    by === 'operator' ? 'An operator confirmed the email address' : 'Confirmed the email address',
+  email_changed: () => 'Changed the email address',
+  x_linked: ({ detail }) => `Linked @${detail.handle} of X`,
+  x_unlinked: ({ detail }) => `Unlinked @${detail.handle} of X`,
+  token_revealed: ({ detail }) => `Revealed the token of ${detail.assistant}`,
+};
+
+/** An entry as a sentence: `Logged in from Firefox on Linux, 198.51.100.0/24`. */
+export function activityWords(entry: ActivityEntry): string {
+  // The API may be newer than this page.
+  const what = Object.hasOwn(acts, entry.act) ? acts[entry.act](entry) : 'Something else happened';
+  return `${what}${placeWords(entry)}`;
+}
+
+/** Whether somebody else may have tried to get in. */
+export function isFailure({ act }: Pick<ActivityEntry, 'act'>): boolean {
+  return act === 'login_failed' || act === 'confirm_failed';
+}
+
+function placeWords({ browser, network }: Pick<ActivityEntry, 'browser' | 'network'>): string {
+  if (!browser) return '';
+  if (!network) return ` from ${browser}`;
+  return ` from ${browser}, ${network === 'This machine' ? 'this machine' : network}`;
+}
