@@ -4,6 +4,8 @@ import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
+import { factorRoutes } from './accounts/factors/factor.routes.ts';
+import { secondFactorRoutes } from './accounts/factors/log-in.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
@@ -65,12 +67,14 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
   api.use(sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
+  api.use('/auth/second-factor', secondFactorRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
   api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [
     ['/setup', setupRoutes],
+    ['/account/factors', factorRoutes],
     ['/account', accountRoutes],
     ['/sessions', sessionRoutes],
     ['/signup', signupRoutes],

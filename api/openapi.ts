@@ -2,6 +2,7 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { accountPaths } from './accounts/account/account.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
+import { factorPaths } from './accounts/factors/factor.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { sessionPaths } from './accounts/sessions/session.paths.ts';
@@ -29,6 +30,7 @@ const paths: ZodOpenApiPathsObject = {
   ...emailPaths,
   ...recoveryPaths,
   ...accountPaths,
+  ...factorPaths,
   ...xLoginPaths,
   ...sessionPaths,
   ...signupPaths,

@@ -1,7 +1,11 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { askedBy } from '../email/link-mails.ts';
+import { askForSecondFactor } from '../factors/factor-proof.ts';
+import { logInFirstStep } from '../factors/log-in.ts';
+import { waysPastSecondFactor } from '../factors/second-factor.model.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
 import { endSession, recordConfirmation } from '../sessions/session.commands.ts';
@@ -38,8 +42,9 @@ export function authRoutes(deps: ApiDeps): Router {
   router.post('/login', async (req, res) => {
     const body = parseRequest(loginBody, req.body);
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
+    if (!(await logInFirstStep(deps, req, res, user, { method: 'email' })))
+      throw new AppError('second_factor_required', { choices: waysPastSecondFactor(user) });
     await inviteConfiguredOperator(deps, user);
-    await logIn(deps, req, res, user, 'email');
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });
@@ -61,9 +66,11 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/confirm', async (req, res) => {
     const user = currentUser(res);
-    const { password } = parseRequest(confirmBody, req.body);
-    await askForPassword(deps, req, user, password);
-    await recordConfirmation(collections, currentSession(res)._id, clock());
+    const proof = parseRequest(confirmBody, req.body);
+    const isFactor = 'method' in proof;
+    if (isFactor) await askForSecondFactor(deps, req, user, proof);
+    else await askForPassword(deps, req, user, proof.password);
+    await recordConfirmation(collections, currentSession(res)._id, clock(), isFactor);
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });

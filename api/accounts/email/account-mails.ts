@@ -3,9 +3,12 @@ import type { JobData } from '../../platform/jobs/queue.ts';
 import {
   changeEmailMessage,
   emailChangedMessage,
+  factorAddedMessage,
+  factorRemovedMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
+  recoveryUsedMessage,
   resetMessage,
 } from '../../platform/mail/account.messages.ts';
 import type { MailMessage } from '../../platform/mail/mail.schema.ts';
@@ -34,6 +37,9 @@ const ACCOUNT_MAILS = [
   'known_address',
   'reset',
   'password_changed',
+  'factor_added',
+  'factor_removed',
+  'recovery_used',
 ] as const;
 type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
@@ -73,16 +79,20 @@ export async function composeAccountMail(
 /** A mail that tells the owner of a proven address what has happened to their account. */
 function composeNotice(
   { config: { publicUrl, supportEmail } }: Deps,
-  mail: 'email_changed' | 'known_address' | 'password_changed',
+  mail: Exclude<AccountMail, 'prove' | 'change_email' | 'reset'>,
   { name, email, emailKey, formerEmail }: UserRecord,
 ): AddressedMail | undefined {
   const forgotUrl = `${publicUrl}/forgot`;
+  const factorFacts = { name, securityUrl: `${publicUrl}/security`, supportEmail };
   const to = mail === 'email_changed' ? formerEmail : emailKey && email;
   if (!to) return undefined;
   const messages = {
     email_changed: () => emailChangedMessage({ name, supportEmail }),
     known_address: () => knownAddressMessage({ name, loginUrl: `${publicUrl}/login`, forgotUrl }),
     password_changed: () => passwordChangedMessage({ name, forgotUrl, supportEmail }),
+    factor_added: () => factorAddedMessage(factorFacts),
+    factor_removed: () => factorRemovedMessage(factorFacts),
+    recovery_used: () => recoveryUsedMessage(factorFacts),
   };
   return { to, message: messages[mail]() };
 }

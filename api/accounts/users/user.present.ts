@@ -1,3 +1,4 @@
+import { hasSecondFactor } from '../factors/second-factor.model.ts';
 import type { UserRecord } from './user.model.ts';
 import type { UserBody } from './user.schema.ts';
 
@@ -31,6 +32,7 @@ export function presentUser(user: UserRecord): UserBody {
     plan: user.plan,
     needsDetails: needsDetails(user),
     termsAccepted: Boolean(user.termsAcceptedAt),
+    secondFactor: hasSecondFactor(user),
     operator: user.role === 'operator',
     createdAt: user.createdAt.toISOString(),
   };

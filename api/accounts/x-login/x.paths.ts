@@ -24,7 +24,7 @@ export const xLoginPaths: ZodOpenApiPathsObject = {
   '/api/auth/x/callback': {
     get: describeOperation({
       summary:
-        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details or /login?error=<code>',
+        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details, /login/second-factor or /login?error=<code>',
       tag,
       status: 302,
       answerErrors: [

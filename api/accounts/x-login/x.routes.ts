@@ -3,7 +3,7 @@ import { Passport } from 'passport';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
-import { logIn } from '../sessions/session.login.ts';
+import { logInFirstStep } from '../factors/log-in.ts';
 import { needsDetails } from '../users/user.present.ts';
 import { upsertFromX } from './x.commands.ts';
 import { LoginStates } from './x.state.ts';
@@ -26,8 +26,10 @@ export function xLoginRoutes(deps: ApiDeps): Router {
 
   router.get('/callback', profileFrom(passport), async (req, res) => {
     const user = await upsertFromX(collections, res.locals.xProfile as XProfile, states.termsAccepted(req));
-    await logIn(deps, req, res, user, 'x');
-    res.redirect(needsDetails(user) ? '/signup/details' : (states.returnTo(req) ?? '/dashboard'));
+    const page = states.returnTo(req);
+    const isLoggedIn = await logInFirstStep(deps, req, res, user, { method: 'x', page });
+    if (!isLoggedIn) return res.redirect('/login/second-factor');
+    res.redirect(needsDetails(user) ? '/signup/details' : (page ?? '/dashboard'));
   });
 
   router.use(((error, _req, res, _next) => {

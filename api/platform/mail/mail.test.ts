@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import {
   changeEmailMessage,
   emailChangedMessage,
+  factorAddedMessage,
+  factorRemovedMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
+  recoveryUsedMessage,
   resetMessage,
 } from './account.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
@@ -21,12 +24,20 @@ const helpUrl = 'https://clawdet.test/help';
 const url = 'https://ada.clawdet.test';
 const supportEmail = 'help@clawdet.test';
 
+interface Contact {
+  name: string;
+  supportEmail: string | undefined;
+}
+
 test('every mail has the same content as text and as HTML', () => {
   for (const mail of [
     proveMessage({ name: 'Ada', proveUrl: dashboardUrl }),
     changeEmailMessage({ name: 'Ada', proveUrl: dashboardUrl }),
     knownAddressMessage({ name: 'Ada', loginUrl: dashboardUrl, forgotUrl: url }),
     resetMessage({ name: 'Ada', resetUrl: dashboardUrl }),
+    factorAddedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
+    factorRemovedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
+    recoveryUsedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
@@ -47,11 +58,10 @@ test('every mail has the same content as text and as HTML', () => {
 
 test.each([
   ['of a changed email', emailChangedMessage],
-  [
-    'of a changed password',
-    (facts: { name: string; supportEmail: string | undefined }) =>
-      passwordChangedMessage({ ...facts, forgotUrl: url }),
-  ],
+  ['of a changed password', (facts: Contact) => passwordChangedMessage({ ...facts, forgotUrl: url })],
+  ['of a new second factor', (facts: Contact) => factorAddedMessage({ ...facts, securityUrl: url })],
+  ['of a removed second factor', (facts: Contact) => factorRemovedMessage({ ...facts, securityUrl: url })],
+  ['of a used recovery code', (facts: Contact) => recoveryUsedMessage({ ...facts, securityUrl: url })],
 ])('the mail %s says what to do if it was somebody else', (_what, message) => {
   expect(message({ name: 'Ada', supportEmail }).text).toContain(`write to ${supportEmail} now`);
   expect(message({ name: 'Ada', supportEmail: undefined }).text).toContain('tell us now');

@@ -1,5 +1,13 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
+import type {
+  AddedFactorBody,
+  FactorProof as FactorProofBody,
+  FactorsBody,
+  LoggedInBody,
+  NewTotpBody,
+  SecondFactorChoices as SecondFactorChoicesBody,
+} from '../../../api/accounts/factors/factor.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
@@ -42,6 +50,14 @@ export type ProvenEmail = { email: string | null; order: PlacedOrder };
 /** The places where the user is logged in, and one of them. */
 export type Sessions = SessionsBody;
 export type LoginSession = SessionBody;
+/** How a login can go on after the password or X, what is sent for it, and the answer. */
+export type SecondFactorChoices = SecondFactorChoicesBody;
+export type FactorProof = FactorProofBody;
+export type LoggedIn = LoggedInBody;
+/** The second factors of the account, a new authenticator app, and the answer once it is added. */
+export type Factors = FactorsBody;
+export type NewTotp = NewTotpBody;
+export type AddedFactor = AddedFactorBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

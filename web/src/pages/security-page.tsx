@@ -1,4 +1,5 @@
 import { Page } from '../layout/page.tsx';
+import { SecondFactorCard } from '../security/second-factor-card.tsx';
 import { SessionsCard } from '../security/sessions-card.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import './security-page.css';
@@ -11,6 +12,7 @@ export default function SecurityPage() {
         {() => (
           <div className="wrap security">
             <h1>Security</h1>
+            <SecondFactorCard />
             <SessionsCard />
           </div>
         )}
