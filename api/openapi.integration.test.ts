@@ -37,6 +37,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   unauthenticated: (route) => call(world.anonymous, route),
   confirm_identity: (route) => call(world.unconfirmed, route),
   operators_only: (route) => call(world.customer, route),
+  second_factor_needed: (route) => call(world.unprotected, route),
   csrf_refused: (route) => call(world.operator, route, { headers: json, body: '{}' }),
   json_expected: (route) =>
     call(world.operator, route, { headers: { ...ours, 'Content-Type': 'text/plain' }, body: '{}' }),

@@ -16,6 +16,7 @@ import { type Client, type RunningApi, runApi, signedUp } from './client.ts';
 import { openTestDatabase } from './database.ts';
 import { keptJobs, testConfig, testDeps } from './deps.ts';
 import type { AnswerLog, RouteAnswer } from './documented-answers.ts';
+import { makeOperator } from './operators.fixture.ts';
 
 /** An app with every route, without a worker: a test writes to the database what a worker would. */
 export interface RouteWorld {
@@ -32,6 +33,8 @@ export interface RouteWorld {
   operator: Client;
   /** Another operator, who proved who they are more than 15 minutes ago. */
   unconfirmed: Client;
+  /** One without a second factor. */
+  unprotected: Client;
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
@@ -92,6 +95,7 @@ export async function openRouteWorld(): Promise<RouteWorld> {
     customer: await signedUp(app),
     operator: await anOperator(app, collections, 'operator@example.com'),
     unconfirmed: await anUnconfirmedOperator(app, collections),
+    unprotected: await anUnprotectedOperator(app, collections),
     open,
     async close() {
       for (const one of apps) await one.close();
@@ -102,9 +106,9 @@ export async function openRouteWorld(): Promise<RouteWorld> {
   };
 }
 
-async function anOperator(app: RunningApi, { users }: Collections, email: string): Promise<Client> {
+async function anOperator(app: RunningApi, collections: Collections, email: string): Promise<Client> {
   const client = await signedUp(app, { email });
-  await users.updateOne({ emailKey: email }, { $set: { role: 'operator' } });
+  await makeOperator(collections, email);
   return client;
 }
 
@@ -112,7 +116,14 @@ async function anUnconfirmedOperator(app: RunningApi, collections: Collections):
   const client = await anOperator(app, collections, 'unconfirmed@example.com');
   const _id = sessionIdOf(client.cookies.get('clawdet_session') ?? '');
   const confirmedAt = new Date(Date.now() - 16 * 60_000);
-  await collections.sessions.updateOne({ _id }, { $set: { confirmedAt } });
+  await collections.sessions.updateOne({ _id }, { $set: { confirmedAt, secondFactorAt: confirmedAt } });
+  return client;
+}
+
+async function anUnprotectedOperator(app: RunningApi, { users }: Collections): Promise<Client> {
+  const email = 'unprotected@example.com';
+  const client = await signedUp(app, { email });
+  await users.updateOne({ emailKey: email }, { $set: { role: 'operator' } });
   return client;
 }
 

@@ -125,6 +125,11 @@ export const errorCatalogue = {
     'choose_another',
     'This names several customers. Name one of them by subdomain, email or id.',
   ),
+  second_factor_needed: entry(
+    403,
+    'set_up_factor',
+    'Operators need a second factor. Set one up on the Security page; then this page opens.',
+  ),
   operators_only: entry(
     403,
     'contact_support',

@@ -63,6 +63,10 @@ const login = {
     'The link is for another account, has been used or withdrawn, or is more than a day old.',
     'Log in with the address that it was sent to, and open the newest link. For a new one, ask the operator who invited you.',
   ],
+  second_factor_needed: [
+    'You are an operator, and their pages open only for an account with a second factor, in a login that used it.',
+    'Set up an authenticator app on the Security page. If you have one, log out and log in again. The command line needs none.',
+  ],
   operators_only: [
     'This page is only for the operators of this service.',
     'Ask one of them to give your account the operator role.',
