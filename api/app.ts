@@ -5,6 +5,8 @@ import { accountRoutes } from './accounts/account/account.routes.ts';
 import { activityRoutes, userActivityRoutes } from './accounts/activity/activity.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
+import { factorRoutes } from './accounts/factors/factor.routes.ts';
+import { secondFactorRoutes } from './accounts/factors/log-in.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, requireSession, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
@@ -73,6 +75,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
   api.use(tokenMiddleware(deps), sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
+  api.use('/auth/second-factor', secondFactorRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
   api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
   api.use('/invitations', invitationRoutes(deps));
@@ -88,6 +91,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
 /** Routes for people only: no token reaches them. */
 const PERSONAL_ROUTES = [
   ['/setup', setupRoutes],
+  ['/account/factors', factorRoutes],
   ['/account', accountRoutes],
   ['/account/activity', activityRoutes],
   ['/account/x', xLinkRoutes],

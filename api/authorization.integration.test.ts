@@ -27,15 +27,17 @@ const VISITOR = 'a visitor';
 const UNPROVEN = 'a person with an unproven address';
 const STRANGER = 'a person in another team';
 const OPERATOR = 'an operator';
+const UNPROTECTED = 'an operator without a second factor';
 const PEOPLE = teamRole.options.map((role) => `the team’s ${role}` as const);
 const MACHINES = tokenScope.options.map((scope) => `a token that may ${scope}` as const);
 const FOREIGN_MACHINE = 'an admin’s token of another team';
-const CALLERS = [VISITOR, UNPROVEN, STRANGER, ...PEOPLE, ...MACHINES, FOREIGN_MACHINE, OPERATOR];
+const CALLERS = [VISITOR, UNPROVEN, STRANGER, ...PEOPLE, ...MACHINES, FOREIGN_MACHINE, UNPROTECTED, OPERATOR];
 
 /** Refusals of who calls. Any other answer means that the call was admitted. */
 const REFUSALS = [
   'unauthenticated',
   'operators_only',
+  'second_factor_needed',
   'role_too_low',
   'session_needed',
   'scope_too_narrow',
@@ -82,7 +84,8 @@ function expected(route: Route, caller: string): Expected {
   const isMachine = caller === FOREIGN_MACHINE || MACHINES.some((one) => one === caller);
   if (permission) return isMachine ? ofMachine(route, permission, caller) : ofPerson(permission, caller);
   if (isMachine) return route.name === 'GET /api/instances' ? 'admitted' : 'session_needed';
-  return isForOperators(route) && caller !== OPERATOR ? 'operators_only' : 'admitted';
+  if (!isForOperators(route) || caller === OPERATOR) return 'admitted';
+  return caller === UNPROTECTED ? 'second_factor_needed' : 'operators_only';
 }
 
 function ofPerson(permission: TeamPermission, caller: string): Expected {
@@ -113,6 +116,7 @@ beforeAll(async () => {
   clients.set(VISITOR, app.client());
   clients.set(UNPROVEN, await registered(app));
   clients.set(STRANGER, await signedUp(app));
+  clients.set(UNPROTECTED, world.unprotected);
   clients.set(OPERATOR, world.operator);
   for (const role of teamRole.options) clients.set(`the team’s ${role}`, await aPersonAs(role));
   for (const scope of tokenScope.options)

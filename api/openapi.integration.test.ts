@@ -45,6 +45,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   session_needed: (route) => callWithToken(route, world.shared.token),
   scope_too_narrow: (route) => callWithToken(route, world.shared.token),
   operators_only: (route) => call(world.customer, route),
+  second_factor_needed: (route) => call(world.unprotected, route),
   csrf_refused: (route) => call(world.operator, route, { headers: json, body: '{}' }),
   json_expected: (route) =>
     call(world.operator, route, { headers: { ...ours, 'Content-Type': 'text/plain' }, body: '{}' }),

@@ -3,6 +3,7 @@ import { accountPaths } from './accounts/account/account.paths.ts';
 import { activityPaths } from './accounts/activity/activity.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
+import { factorPaths } from './accounts/factors/factor.paths.ts';
 import { invitationPaths } from './accounts/invitations/invitation.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
@@ -34,6 +35,7 @@ const paths: ZodOpenApiPathsObject = {
   ...recoveryPaths,
   ...accountPaths,
   ...activityPaths,
+  ...factorPaths,
   ...xLoginPaths,
   ...sessionPaths,
   ...teamPaths,

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { setUpAuthenticator } from './authenticator.ts';
 import { newVisitor, signUpByEmail } from './journey.ts';
 import type { LaunchedProduct } from './launched-product.fixture.ts';
 import { mailedLink } from './mailbox.ts';
@@ -27,12 +28,13 @@ async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<
   return opened;
 }
 
-/** Signs up as the operator, presses the button of the mail, and goes to the queue. */
+/** Signs up as the operator, presses the button of the mail, sets up a second factor, and goes to the queue. */
 export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
   await signUpByEmail(page, product.run, anOperator());
   const confirmation = await pressMailedButton(page, product);
   await confirmation.getByRole('link', { name: 'Go to the queue' }).waitFor();
   await confirmation.close();
+  await setUpAuthenticator(page, product.run.web);
   await page.goto(`${product.run.web}/operators`);
   await page.getByRole('region', { name: 'Running' }).waitFor();
 }

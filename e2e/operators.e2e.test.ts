@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setUpAuthenticator } from './authenticator.ts';
 import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
 import { logIn, newVisitor, signUpByEmail } from './journey.ts';
@@ -40,7 +41,7 @@ const answerOf = async (call: Promise<Response> | undefined): Promise<any> => (a
 
 const region = (title: string) => page.getByRole('region', { name: title });
 
-test('the mailed link requires a login, then returns and grants the operator role', async () => {
+test('the mailed link requires a login, then returns and grants the operator role, which needs a second factor', async () => {
   await signUpByEmail(page, product.run, operator);
   const link = await invitationLink(product);
   await page.getByRole('button', { name: 'Log out' }).click();
@@ -49,6 +50,9 @@ test('the mailed link requires a login, then returns and grants the operator rol
   await logIn(page, operator.email, operator.password);
   await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
   await page.getByRole('link', { name: 'Go to the queue' }).click();
+  await page.getByRole('heading', { name: 'Set up a second factor first' }).waitFor();
+  await setUpAuthenticator(page, product.run.web);
+  await page.getByRole('link', { name: 'Operators' }).first().click();
   await region('Running').waitFor();
 });
 

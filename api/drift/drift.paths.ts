@@ -1,4 +1,5 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { OPERATOR_ERRORS } from '../accounts/roles/operator.policy.ts';
 import { operationAnswer } from '../operations/operation.schema.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
 import { describeChange, describeOperation, idParam } from '../platform/openapi/describe-operation.ts';
@@ -14,7 +15,7 @@ import {
 import { foreignResourcesAnswer } from './scans/foreign-resource.schema.ts';
 
 const tag = 'Operators';
-const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
+const operatorErrors: ErrorCode[] = [...OPERATOR_ERRORS];
 const findingErrors: ErrorCode[] = [...operatorErrors, 'not_found', 'finding_over'];
 
 /** The operators' endpoints for drift. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { makeOperator } from '../testing/operators.fixture.ts';
 import { ended, openProduct, type Product } from '../testing/product.ts';
 import type { ScanDepth } from './findings/drift.kinds.ts';
 import { aFinding } from './findings/finding.builder.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const drift = { inventorySeconds: 0, insideSeconds: 0, deepSeconds: 0, policies: {} };
   product = await openProduct(database, { config: { drift, hetzner, instanceLimit: 1000 } });
   operator = await signedUp(product, { name: 'Olga Operator', email: 'olga@example.com' });
-  await database.collections.users.updateOne({ emailKey: 'olga@example.com' }, { role: 'operator' });
+  await makeOperator(database.collections, 'olga@example.com');
 });
 afterAll(async () => {
   await product?.close();

@@ -3,6 +3,7 @@ import { requestAdminAction } from '../operations/admin-actions/admin-action.req
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
+import { giveSecondFactor } from '../testing/operators.fixture.ts';
 import { ended, executedAction, openProduct, type Product, until } from '../testing/product.ts';
 
 let database: TestDatabase;
@@ -34,6 +35,7 @@ async function anOperator(): Promise<Client> {
   product.mails.length = 0;
   const client = await signedUp(product, { email: 'Root@example.com' });
   expect((await client.post('/api/operators/confirm', { invite: await invite() })).status).toBe(204);
+  await giveSecondFactor(database.collections, 'root@example.com');
   return client;
 }
 
@@ -45,6 +47,8 @@ test('the configured address alone makes no operator: the mail to it does', asyn
   const answer = await client.post('/api/operators/confirm', { invite: await invite() });
   expect(answer.status).toBe(204);
   expect((await client.get('/api/auth/me')).body.user.operator).toBe(true);
+  expect((await client.get('/api/operators/queue')).body.error).toBe('second_factor_needed');
+  await giveSecondFactor(database.collections, 'root@example.com');
   expect((await client.get('/api/operators/queue')).status).toBe(200);
   const { lines } = (await client.get('/api/operators/audit')).body;
   expect(lines[0]).toMatchObject({ act: 'accept invitation', who: 'Ada Lovelace', outcome: 'done' });

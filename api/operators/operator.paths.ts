@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { OPERATOR_ERRORS } from '../accounts/roles/operator.policy.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
 import { describeChange, describeOperation, idParam } from '../platform/openapi/describe-operation.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './operator.schema.ts';
 
 const tag = 'Operators';
-const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
+const operators: ErrorCode[] = [...OPERATOR_ERRORS];
 
 /** Summaries of the actions on a customer. */
 const customerActions = {

@@ -11,6 +11,7 @@ import { type Client, type RunningApi, runApi, signedUp } from './client.ts';
 import type { TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
 import { type EngineDouble, engineDouble } from './engine.ts';
+import { makeOperator } from './operators.fixture.ts';
 
 /** The api and one worker on a real database and a real queue, with an engine double. */
 export interface Product extends RunningApi {
@@ -80,7 +81,7 @@ export async function anOperator(
   { collections }: TestDatabase,
 ): Promise<Client> {
   const operator = await signedUp(app, { email: 'root@example.com' });
-  await collections.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
+  await makeOperator(collections, 'root@example.com');
   return operator;
 }
 

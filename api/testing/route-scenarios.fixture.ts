@@ -3,6 +3,7 @@ import { inviteOperator, sealInvite } from '../accounts/roles/operator.invite.ts
 import { accountScenarios } from './account-scenarios.fixture.ts';
 import { type Client, person, type RunningApi, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
+import { factorScenarios } from './factor-scenarios.fixture.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
 import {
   during,
@@ -371,6 +372,7 @@ export const scenarios: Scenario[] = [
   ...orders,
   ...owners,
   ...accountScenarios,
+  ...factorScenarios,
   ...keyScenarios,
   ...operators,
   ...sessionScenarios,

@@ -18,6 +18,7 @@ import { type Client, type RunningApi, runApi, signedUp } from './client.ts';
 import { openTestDatabase } from './database.ts';
 import { keptJobs, testConfig, testDeps } from './deps.ts';
 import type { AnswerLog, RouteAnswer } from './documented-answers.ts';
+import { makeOperator } from './operators.fixture.ts';
 
 /** An app with every route, without a worker: a test writes to the database what a worker would. */
 export interface RouteWorld {
@@ -38,6 +39,8 @@ export interface RouteWorld {
   viewer: Client;
   /** A team with an assistant that is ready: their ids, and a token that only reads. */
   shared: { team: string; instance: string; operation: string; token: string };
+  /** One without a second factor. */
+  unprotected: Client;
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
@@ -98,6 +101,7 @@ export async function openRouteWorld(): Promise<RouteWorld> {
     customer: await signedUp(app),
     operator: await anOperator(app, collections, 'operator@example.com'),
     ...(await aSharedTeam({ app, collections, deps })),
+    unprotected: await anUnprotectedOperator(app, collections),
     open,
     async close() {
       for (const one of apps) await one.close();
@@ -108,9 +112,9 @@ export async function openRouteWorld(): Promise<RouteWorld> {
   };
 }
 
-async function anOperator(app: RunningApi, { users }: Collections, email: string): Promise<Client> {
+async function anOperator(app: RunningApi, collections: Collections, email: string): Promise<Client> {
   const client = await signedUp(app, { email });
-  await users.updateOne({ emailKey: email }, { $set: { role: 'operator' } });
+  await makeOperator(collections, email);
   return client;
 }
 
@@ -148,7 +152,14 @@ export async function joins(
 export async function letConfirmationExpire(collections: Collections, client: Client): Promise<void> {
   const _id = sessionIdOf(client.cookies.get('clawdet_session') ?? '');
   const confirmedAt = new Date(Date.now() - 16 * 60_000);
-  await collections.sessions.updateOne({ _id }, { $set: { confirmedAt } });
+  await collections.sessions.updateOne({ _id }, { $set: { confirmedAt, secondFactorAt: confirmedAt } });
+}
+
+async function anUnprotectedOperator(app: RunningApi, { users }: Collections): Promise<Client> {
+  const email = 'unprotected@example.com';
+  const client = await signedUp(app, { email });
+  await users.updateOne({ emailKey: email }, { $set: { role: 'operator' } });
+  return client;
 }
 
 /** A new customer, and the operation that sets up their assistant. It waits for a worker that there is not. */

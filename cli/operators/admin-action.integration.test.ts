@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Client, person, registered, signedUp } from '../../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { hanging } from '../../api/testing/engine.ts';
+import { makeOperator } from '../../api/testing/operators.fixture.ts';
 import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
 import { EXIT } from '../failure.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
@@ -15,10 +16,7 @@ beforeAll(async () => {
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
   commands = await commandsWith(settingsWith(database.uri));
   operator = await signedUp(product, { email: 'root@example.com', name: 'Root' });
-  await database.collections.users.updateOne(
-    { emailKey: 'root@example.com' },
-    { $set: { role: 'operator' } },
-  );
+  await makeOperator(database.collections, 'root@example.com');
 });
 beforeEach(() => {
   product.engine.scripts.length = 0;

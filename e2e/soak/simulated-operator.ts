@@ -1,5 +1,6 @@
 import { requestAdminAction } from '../../api/operations/admin-actions/admin-action.requests.ts';
 import { clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
+import { giveSecondFactor } from '../../api/testing/operators.fixture.ts';
 import { until } from '../../api/testing/product.ts';
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { SoakCounters } from './counters.ts';
@@ -41,6 +42,7 @@ export async function signUpOperator(cell: TestCell, counters: SoakCounters): Pr
   });
   const { status } = await client.post('/api/operators/confirm', { invite: decodeURIComponent(invite) });
   if (status !== 204) throw new Error(`the invitation was refused: ${status}`);
+  await giveSecondFactor(collections, EMAIL);
   const postAsOperator = async (what: string, path: string): Promise<Answer> => {
     const answer = await client.post(`/api/operators/${path}`);
     if (answer.status < 300) counters.count('operator', what);

@@ -9,6 +9,7 @@ import { SessionProvider } from './session/session.tsx';
 
 // A visitor's first load is the home page alone.
 const LogInPage = lazy(() => import('./pages/log-in-page.tsx'));
+const SecondFactorPage = lazy(() => import('./pages/second-factor-page.tsx'));
 const SignUpPage = lazy(() => import('./pages/sign-up-page.tsx'));
 const SignUpDetailsPage = lazy(() => import('./pages/sign-up-details-page.tsx'));
 const VerifyPage = lazy(() => import('./pages/verify-page.tsx'));
@@ -39,6 +40,7 @@ export function App() {
           <Route path="/signup" component={SignUpPage} />
           <Route path="/signup/details" component={SignUpDetailsPage} />
           <Route path="/login" component={LogInPage} />
+          <Route path="/login/second-factor" component={SecondFactorPage} />
           <Route path="/verify" component={VerifyPage} />
           <Route path="/forgot" component={ForgotPage} />
           <Route path="/reset" component={ResetPage} />

@@ -6,6 +6,7 @@ import type { JobData } from '../../platform/jobs/queue.ts';
 import { type Client, person, type RunningApi, registered, runApi, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
+import { makeOperator } from '../../testing/operators.fixture.ts';
 import { recordActivity, removeActivityOf, removeOldActivity } from './activity.commands.ts';
 import type { ActivityEntryBody } from './activity.schema.ts';
 
@@ -176,9 +177,8 @@ describe('the activity of an account', () => {
 
   test('has what an operator did', async () => {
     const { email, client, id } = await anAccount();
-    const operator = await signedUp(app);
-    const { user } = (await operator.get('/api/auth/me')).body;
-    await database.collections.users.updateOne({ _id: user.id }, { $set: { role: 'operator' } });
+    const operator = await signedUp(app, { email: 'operator@example.com' });
+    await makeOperator(database.collections, 'operator@example.com');
     pass(1_000);
     expect((await operator.post(`/api/operators/accounts/${email}/end-sessions`)).status).toBe(204);
     expect((await client.get(ACTIVITY)).status).toBe(401);

@@ -51,8 +51,7 @@ export async function loginByEmail(
   for (const user of [first, ...others]) {
     const matches = await passwordMatches(body.password, user?.passwordHash, passwordRounds);
     if (!user || !matches) continue;
-    await renewHash(deps, user, body.password);
-    return user;
+    return { ...user, passwordHash: await renewHash(deps, user, body.password) };
   }
   // Anybody can type an address: who has not proven it does not learn where its owner tries to log in. Not awaited, since an
   // answer that takes longer would tell that there is an account.
@@ -67,20 +66,23 @@ async function accountsWith({ users }: AccountCollections, emailKey: string): Pr
   return await users.find({ claimedEmailKey: emailKey }).sort({ _id: -1 }).limit(MAX_CLAIMS).lean();
 }
 
-/** Replaces an earlier or imported hash by one of the current form. */
+/** Replaces an earlier or imported hash by one of the current form. Returns the one that the account has then. */
 async function renewHash(
   { collections, passwordRounds, logger }: Deps & { logger: Logger },
   { _id, passwordHash }: UserRecord,
   password: string,
-): Promise<void> {
-  if (!passwordHash || !shouldRehash(password, passwordHash, passwordRounds)) return;
+): Promise<string | undefined> {
+  if (!passwordHash || !shouldRehash(password, passwordHash, passwordRounds)) return passwordHash;
   try {
     const renewed = await hashPassword(password, passwordRounds);
     // Only the hash that was read: another login may have renewed it, or its owner changed the password.
-    await collections.users.updateOne({ _id, passwordHash }, { $set: { passwordHash: renewed } });
+    const set = { $set: { passwordHash: renewed } };
+    const { modifiedCount } = await collections.users.updateOne({ _id, passwordHash }, set);
+    return modifiedCount === 1 ? renewed : passwordHash;
   } catch (err) {
     // The password was right, so the login goes on; the next one tries again.
     logger.warn({ err, userId: _id.toString() }, 'could not renew a password hash');
+    return passwordHash;
   }
 }
 

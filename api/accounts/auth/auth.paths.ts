@@ -23,7 +23,7 @@ export const authPaths: ZodOpenApiPathsObject = {
       tag,
       body: loginBody,
       answer: userAnswer,
-      errors: ['wrong_credentials', 'too_many_attempts'],
+      errors: ['wrong_credentials', 'second_factor_required', 'too_many_attempts'],
     }),
   },
   '/api/auth/logout': {
@@ -44,11 +44,12 @@ export const authPaths: ZodOpenApiPathsObject = {
   },
   '/api/auth/confirm': {
     post: describeChange({
-      summary: 'Confirm who one is with the password, for what is dangerous in the next 15 minutes',
+      summary:
+        'Confirm who one is with the password or a second factor, for what is dangerous in the next 15 minutes',
       tag,
       body: confirmBody,
       answer: userAnswer,
-      errors: ['unauthenticated', 'wrong_password', 'too_many_attempts'],
+      errors: ['unauthenticated', 'wrong_password', 'wrong_code', 'too_many_attempts'],
     }),
   },
   '/api/auth/me': {

@@ -1,14 +1,19 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { askedBy } from '../email/link-mails.ts';
+import { askForSecondFactor } from '../factors/factor-proof.ts';
+import { logInFirstStep } from '../factors/log-in.ts';
+import { waysPastSecondFactor } from '../factors/second-factor.model.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
 import { sessionClientOf } from '../sessions/session.client.ts';
 import { recordConfirmation } from '../sessions/session.commands.ts';
 import { logIn, logOut } from '../sessions/session.login.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
+import type { UserRecord } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import {
@@ -23,7 +28,7 @@ import { requireGoodPassword } from './password-policy.ts';
 
 /** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
 export function authRoutes(deps: ApiDeps): Router {
-  const { collections, config, clock = () => new Date() } = deps;
+  const { config } = deps;
   const router = Router();
 
   router.post('/register', async (req, res) => {
@@ -41,8 +46,9 @@ export function authRoutes(deps: ApiDeps): Router {
     const user = await throttleLogin(deps, req, body.email, () =>
       loginByEmail(deps, body, sessionClientOf(req, config.trustedProxies)),
     );
+    if (!(await logInFirstStep(deps, req, res, user, { method: 'email' })))
+      throw new AppError('second_factor_required', { choices: waysPastSecondFactor(user) });
     await inviteConfiguredOperator(deps, user);
-    await logIn(deps, req, res, user, 'email');
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });
@@ -61,11 +67,7 @@ export function authRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/confirm', async (req, res) => {
-    const user = currentUser(res);
-    const { password } = parseRequest(confirmBody, req.body);
-    await askForPassword(deps, req, user, password);
-    await recordConfirmation(collections, currentSession(res)._id, clock());
-    await recordActivityFrom(req, deps, { userId: user._id, act: 'confirmed' });
+    const user = await confirmIdentity(deps, req, res);
     rememberBrowser(deps, res, user);
     res.json({ user: presentUser(user) });
   });
@@ -75,4 +77,17 @@ export function authRoutes(deps: ApiDeps): Router {
   });
 
   return router;
+}
+
+/** Asks who is logged in to prove it again, by their password or second factor, which then counts for 15 minutes. */
+async function confirmIdentity(deps: ApiDeps, req: Request, res: Response): Promise<UserRecord> {
+  const { collections, clock = () => new Date() } = deps;
+  const user = currentUser(res);
+  const proof = parseRequest(confirmBody, req.body);
+  const isFactor = 'method' in proof;
+  if (isFactor) await askForSecondFactor(deps, req, user, proof);
+  else await askForPassword(deps, req, user, proof.password);
+  await recordConfirmation(collections, currentSession(res)._id, clock(), isFactor);
+  await recordActivityFrom(req, deps, { userId: user._id, act: 'confirmed' });
+  return user;
 }

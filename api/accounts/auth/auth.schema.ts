@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factorProof } from '../factors/factor.schema.ts';
 import { emailField, nameField, termsField } from '../users/user.schema.ts';
 import { newPasswordField } from './password-policy.ts';
 
@@ -15,8 +16,8 @@ export type RegisterBody = z.infer<typeof registerBody>;
 export const loginBody = z.object({ email: z.string().trim().max(254), password: z.string().max(1024) });
 export type LoginBody = z.infer<typeof loginBody>;
 
-/** POST /api/auth/confirm */
-export const confirmBody = z.object({ password: z.string().max(1024) });
+/** POST /api/auth/confirm: the password, or a second factor. */
+export const confirmBody = z.union([z.object({ password: z.string().max(1024) }), factorProof]);
 
 /** The header of a log-out's answer that says what to hand back to POST /api/auth/known-browser after it. */
 export const KNOWN_BROWSER_HEADER = 'X-Known-Browser';

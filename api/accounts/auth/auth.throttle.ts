@@ -12,13 +12,29 @@ import type { UserRecord } from '../users/user.model.ts';
 import { requirePassword } from './auth.commands.ts';
 
 const HOUR_MS = 3_600_000;
-/** For one email from one network: after the hour's attempts, the wait grows from seconds to minutes. */
-const LOGIN: readonly ThrottleRule[] = [
-  { name: 'login', times: 5, per: 60_000 },
-  { name: 'login-hour', times: 20, per: HOUR_MS },
-];
-/** For one email from all networks together. No single network can use it up. */
-const LOGIN_EMAIL: ThrottleRule = { name: 'login-email', times: 50, per: HOUR_MS };
+
+/** How often the secrets of one kind may be guessed. */
+interface GuessRules {
+  /** For one account from one network: after the hour's attempts, the wait grows from seconds to minutes. */
+  own: readonly ThrottleRule[];
+  /** For one account from all networks together. No single network can use it up. */
+  everywhere: ThrottleRule;
+}
+const LOGIN: GuessRules = {
+  own: [
+    { name: 'login', times: 5, per: 60_000 },
+    { name: 'login-hour', times: 20, per: HOUR_MS },
+  ],
+  everywhere: { name: 'login-email', times: 50, per: HOUR_MS },
+};
+/** Three codes of a million are right at a time, and whoever guesses has the password already. */
+const FACTOR: GuessRules = {
+  own: [
+    { name: 'factor', times: 5, per: 60_000 },
+    { name: 'factor-hour', times: 10, per: HOUR_MS },
+  ],
+  everywhere: { name: 'factor-account', times: 20, per: HOUR_MS },
+};
 const REGISTER: ThrottleRule = { name: 'register', times: 5, per: HOUR_MS };
 /** Several people may share one address; a client that guesses names must still be slow. */
 const LOGIN_FROM: ThrottleRule = { name: 'login-from', times: 20, per: 60_000 };
@@ -38,15 +54,37 @@ export async function throttleLogin<T>(
   email: string,
   login: () => Promise<T>,
 ): Promise<T> {
-  const from = remoteNetwork(req, deps.config.trustedProxies);
   const emailKey = emailKeyOf(email);
+  return await throttleGuess(deps, req, { account: emailKey, emailKey, rules: LOGIN }, login);
+}
+
+/**
+ * Attempts to prove a second factor, as `throttleLogin` does a login: five failures a minute and ten an hour from one network,
+ * twenty an hour from all.
+ */
+export async function throttleFactor<T>(
+  deps: ThrottleDeps,
+  req: Request,
+  { _id, emailKey = '' }: UserRecord,
+  prove: () => Promise<T>,
+): Promise<T> {
+  return await throttleGuess(deps, req, { account: _id.toString(), emailKey, rules: FACTOR }, prove);
+}
+
+async function throttleGuess<T>(
+  deps: ThrottleDeps,
+  req: Request,
+  { account, emailKey, rules }: { account: string; emailKey: string; rules: GuessRules },
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const from = remoteNetwork(req, deps.config.trustedProxies);
   const browser = knownBrowserId(deps, req, emailKey);
   const take = (rule: ThrottleRule, who: string) => takeAttempt(deps.collections, rule, who, deps.clock);
-  // The network first: one over its own limits leaves no row for each name that it tries, and uses up nobody's email.
+  // The network first: one over its own limits leaves no row for each name that it tries, and uses up nobody's attempts.
   const giveBack = from ? [await take(LOGIN_FROM, from)] : [];
-  for (const rule of LOGIN) giveBack.push(await take(rule, `${browser ?? from ?? 'local'} ${emailKey}`));
-  if (!browser) giveBack.push(await take(LOGIN_EMAIL, emailKey));
-  const outcome = await login();
+  for (const rule of rules.own) giveBack.push(await take(rule, `${browser ?? from ?? 'local'} ${account}`));
+  if (!browser) giveBack.push(await take(rules.everywhere, account));
+  const outcome = await attempt();
   for (const give of giveBack) await give();
   return outcome;
 }

@@ -3,9 +3,12 @@ import type { JobData } from '../../platform/jobs/queue.ts';
 import {
   changeEmailMessage,
   emailChangedMessage,
+  factorAddedMessage,
+  factorRemovedMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
+  recoveryUsedMessage,
   resetMessage,
   xLinkedMessage,
 } from '../../platform/mail/account.messages.ts';
@@ -36,6 +39,9 @@ const ACCOUNT_MAILS = [
   'reset',
   'password_changed',
   'x_linked',
+  'factor_added',
+  'factor_removed',
+  'recovery_used',
 ] as const;
 type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
@@ -75,10 +81,11 @@ export async function composeAccountMail(
 /** A mail that tells the owner of a proven address what has happened to their account. */
 function composeNotice(
   { config: { publicUrl, supportEmail } }: Deps,
-  mail: 'email_changed' | 'known_address' | 'password_changed' | 'x_linked',
+  mail: Exclude<AccountMail, 'prove' | 'change_email' | 'reset'>,
   { name, email, emailKey, formerEmail, xUsername = 'X' }: UserRecord,
 ): AddressedMail | undefined {
   const forgotUrl = `${publicUrl}/forgot`;
+  const factorFacts = { name, securityUrl: `${publicUrl}/security`, supportEmail };
   const to = mail === 'email_changed' ? formerEmail : emailKey && email;
   if (!to) return undefined;
   const messages = {
@@ -87,6 +94,9 @@ function composeNotice(
     password_changed: () => passwordChangedMessage({ name, forgotUrl, supportEmail }),
     x_linked: () =>
       xLinkedMessage({ name, handle: xUsername, settingsUrl: `${publicUrl}/account`, supportEmail }),
+    factor_added: () => factorAddedMessage(factorFacts),
+    factor_removed: () => factorRemovedMessage(factorFacts),
+    recovery_used: () => recoveryUsedMessage(factorFacts),
   };
   return { to, message: messages[mail]() };
 }

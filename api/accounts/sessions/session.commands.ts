@@ -20,13 +20,17 @@ export function sessionIdOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** Whom a session is for, and how they proved who they are. */
+export interface SessionStart {
+  userId: Types.ObjectId;
+  method: SessionRecord['method'];
+  client: SessionClient;
+  withSecondFactor?: boolean;
+}
+
 /** Starts a session. Returns the cookie's value: 256 random bits that are stored nowhere else. */
-export async function beginSession(
-  { sessions }: Sessions,
-  login: { userId: Types.ObjectId; method: SessionRecord['method']; client: SessionClient },
-  now: Date,
-): Promise<string> {
-  const { userId, method, client } = login;
+export async function beginSession({ sessions }: Sessions, login: SessionStart, now: Date): Promise<string> {
+  const { userId, method, client, withSecondFactor } = login;
   const token = randomBytes(32).toString('base64url');
   await sessions.create({
     _id: sessionIdOf(token),
@@ -37,6 +41,7 @@ export async function beginSession(
     lastSeenAt: now,
     ...client,
     confirmedAt: now,
+    ...(withSecondFactor && { secondFactorAt: now }),
   });
   return token;
 }
@@ -77,9 +82,15 @@ export function extendedExpiry(createdAt: Date, expiresAt: Date, now: Date): Dat
   return wanted - expiresAt.getTime() > DAY ? new Date(wanted) : undefined;
 }
 
-/** Records that the user of a session has just proved again who they are. */
-export async function recordConfirmation({ sessions }: Sessions, _id: string, now: Date): Promise<void> {
-  await sessions.updateOne({ _id }, { $set: { confirmedAt: now } });
+/** Records that the user of a session has just proved again who they are, with a second factor or without. */
+export async function recordConfirmation(
+  { sessions }: Sessions,
+  _id: string,
+  now: Date,
+  withSecondFactor = false,
+): Promise<void> {
+  const change = { confirmedAt: now, ...(withSecondFactor && { secondFactorAt: now }) };
+  await sessions.updateOne({ _id }, { $set: change });
 }
 
 /** Ends the session of a cookie; ending it twice is no error. */

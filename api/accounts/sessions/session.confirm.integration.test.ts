@@ -118,6 +118,8 @@ test('nobody confirms without a session', async () => {
 test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+    'DELETE /api/account/factors/totp',
+    'DELETE /api/account/x',
     'DELETE /api/instances/{id}',
     'DELETE /api/teams/{id}',
     'DELETE /api/teams/{id}/members/{member}',
@@ -125,6 +127,10 @@ test('the calls that ask for a recent proof are these', () => {
     'GET /api/instances/{id}/gateway-token',
     'PATCH /api/account',
     'PATCH /api/teams/{id}/members/{member}',
+    'POST /api/account/factors/recovery',
+    'POST /api/account/factors/totp',
+    'POST /api/account/factors/totp/confirm',
+    'POST /api/auth/x/link',
     'POST /api/instances/{id}/model-key',
     'POST /api/operators/accounts/{account}/end-sessions',
     'POST /api/operators/customers/{subdomain}/destroy',

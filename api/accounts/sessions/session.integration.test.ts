@@ -80,6 +80,7 @@ describe('the list of sessions', () => {
       lastSeenAt: created.toISOString(),
       expiresAt: new Date(created.getTime() + 30 * DAY).toISOString(),
       method: 'email',
+      secondFactor: false,
     });
     expect(other).toMatchObject({
       current: false,

@@ -13,19 +13,23 @@ interface LoginDeps extends Pick<ApiDeps, 'config' | 'clock' | 'logger'> {
   collections: AccountCollections;
 }
 
-/** Logs a browser in as a user. Ends the browser's previous session, so that no forgotten one stays valid. */
+/**
+ * Logs a browser in as a user, who has proven their second factor if they have one (factors/log-in.ts). Ends the browser's previous session, so that no
+ * forgotten one stays valid.
+ */
 export async function logIn(
   deps: LoginDeps,
   req: Request,
   res: Response,
   { _id: userId }: Pick<UserRecord, '_id'>,
   method: Exclude<SessionRecord['method'], undefined>,
+  withSecondFactor = false,
 ): Promise<void> {
   const { collections, config, clock = () => new Date() } = deps;
   const earlier = sentToken(req, config.publicUrl);
   if (earlier) await endSession(collections, earlier);
   const client = sessionClientOf(req, config.trustedProxies);
-  const token = await beginSession(collections, { userId, method, client }, clock());
+  const token = await beginSession(collections, { userId, method, client, withSecondFactor }, clock());
   writeSessionCookie(res, token, config.publicUrl);
   await recordActivity(deps, { userId, act: 'login', client, detail: { method } });
 }

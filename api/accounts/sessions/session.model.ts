@@ -17,6 +17,8 @@ export interface SessionRecord {
   network?: string;
   /** When the user last proved in this session who they are: the login, or a confirmation after it. */
   confirmedAt?: Date;
+  /** When a second factor was last proven in this session. Absent: never, as in sessions that began before there was one. */
+  secondFactorAt?: Date;
 }
 
 /** `sessions`: keyed by hash; queried by user and by expiry. */
@@ -31,6 +33,7 @@ export const sessionSchema = new Schema<SessionRecord>(
     browser: String,
     network: String,
     confirmedAt: Date,
+    secondFactorAt: Date,
   },
   { versionKey: false },
 );

@@ -28,5 +28,6 @@ function presentSession(
     expiresAt: session.expiresAt.toISOString(),
     // Sessions of an earlier version do not say it; then there was one way for each account.
     method: session.method ?? provider,
+    secondFactor: session.secondFactorAt !== undefined,
   };
 }

@@ -14,6 +14,7 @@ const sessionBody = z
     lastSeenAt: z.iso.datetime().meta({ description: 'Accurate to ten minutes' }),
     expiresAt: z.iso.datetime().meta({ description: 'When it ends if it is not used until then' }),
     method: z.enum(['email', 'x']).meta({ description: 'How the user logged in' }),
+    secondFactor: z.boolean().meta({ description: 'Whether a second factor was proven in it' }),
   })
   .meta({ id: 'Session' });
 export type SessionBody = z.infer<typeof sessionBody>;

@@ -1,4 +1,5 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
+import { type SecondFactor, secondFactorSchema } from '../factors/second-factor.model.ts';
 import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
@@ -28,6 +29,8 @@ export interface UserRecord {
   wantedOrder?: WantedOrder | null;
   /** bcrypt, cost 12, of the password's digest or of the password itself (auth/password.ts). Absent for users who signed up with X. */
   passwordHash?: string;
+  /** Written by `changeSecondFactor` only. */
+  secondFactor?: SecondFactor | null;
   /** X's own id of the account, its only identity: handles can pass to somebody else. */
   xId?: string;
   xUsername?: string;
@@ -74,6 +77,7 @@ export const userSchema = new Schema<UserRecord>(
     formerEmail: String,
     wantedOrder: { type: { subdomain: String, region: String, tier: String }, _id: false },
     passwordHash: String,
+    secondFactor: secondFactorSchema,
     xId: String,
     xUsername: String,
     xConfirmedAt: Date,

@@ -1,3 +1,4 @@
+import { hasSecondFactor } from '../factors/second-factor.model.ts';
 import { isOperator, isProven } from '../policy/policy.ts';
 import type { UserRecord } from './user.model.ts';
 import type { UserBody } from './user.schema.ts';
@@ -29,6 +30,7 @@ export function presentUser(user: UserRecord): UserBody {
     plan: user.plan,
     needsDetails: needsDetails(user),
     termsAccepted: Boolean(user.termsAcceptedAt),
+    secondFactor: hasSecondFactor(user),
     operator: isOperator(user),
     createdAt: user.createdAt.toISOString(),
   };

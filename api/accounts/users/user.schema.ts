@@ -35,6 +35,7 @@ export const userBody = z
       .boolean()
       .meta({ description: 'Email or terms are missing: call POST /api/signup/complete next' }),
     termsAccepted: z.boolean(),
+    secondFactor: z.boolean().meta({ description: 'Whether a login asks for a second factor' }),
     operator: z.boolean().meta({ description: 'Whether the user may see and manage the fleet' }),
     createdAt: z.iso.datetime(),
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, person, type RunningApi, runApi, runApp, signedUp } from '../../testing/client.ts';
 import type { TestDatabase } from '../../testing/database.ts';
 import { testDeps } from '../../testing/deps.ts';
+import { enroll, SECOND_FACTOR } from '../factors/authenticator.fixture.ts';
 import { openXWorld, type XWorld } from './x.fixture.ts';
 
 let world: XWorld;
@@ -78,6 +79,22 @@ test('a member who logs in again to confirm who they are comes back to the page 
   expect(await whereTo(browser, back)).toBe('/operators/queue');
   expect((await danger()).error).toBe('own_team');
   expect((await browser.get('/api/sessions')).body.sessions).toMatchObject([{ current: true, method: 'x' }]);
+});
+
+test('a login with X asks for the second factor, and then comes back to the page that it was for', async () => {
+  const { codeAt } = await enroll(await memberOfX('careful'), new Date());
+  const browser = app.client();
+  const back = await decide(browser, 'careful', 'authorize', '?return=/security');
+  expect(await whereTo(browser, back)).toBe('/login/second-factor');
+  expect(await me(browser)).toBeUndefined();
+  // The code of this half minute has confirmed the app.
+  const code = await codeAt(new Date(Date.now() + 30_000));
+  const { body } = await browser.post(SECOND_FACTOR, { method: 'totp', code });
+  expect(body).toMatchObject({ page: '/security', user: { provider: 'x' } });
+  expect((await browser.get('/api/sessions')).body.sessions[0]).toMatchObject({
+    method: 'x',
+    secondFactor: true,
+  });
 });
 
 test.each([

@@ -41,7 +41,7 @@ export const xLoginPaths: ZodOpenApiPathsObject = {
   '/api/auth/x/callback': {
     get: describeOperation({
       summary:
-        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details, /account?x=linked after a link, or /login or /account with ?error=<code>',
+        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details, /login/second-factor, /account?x=linked after a link, or /login or /account with ?error=<code>',
       tag,
       status: 302,
       answerErrors: [

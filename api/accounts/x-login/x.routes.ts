@@ -4,8 +4,8 @@ import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
 import { recordActivityFrom } from '../activity/activity.commands.ts';
+import { logInFirstStep } from '../factors/log-in.ts';
 import { requireRecentLogin } from '../sessions/session.confirm.ts';
-import { logIn } from '../sessions/session.login.ts';
 import { currentUser, loggedInAs } from '../sessions/session.middleware.ts';
 import { needsDetails } from '../users/user.present.ts';
 import { upsertFromX } from './x.commands.ts';
@@ -45,8 +45,10 @@ export function xLoginRoutes(deps: ApiDeps): Router {
       return res.redirect(`${SETTINGS}?x=linked`);
     }
     const user = await upsertFromX(collections, profile, states.termsAccepted(req));
-    await logIn(deps, req, res, user, 'x');
-    res.redirect(needsDetails(user) ? '/signup/details' : (states.returnTo(req) ?? '/dashboard'));
+    const page = states.returnTo(req);
+    const isLoggedIn = await logInFirstStep(deps, req, res, user, { method: 'x', page });
+    if (!isLoggedIn) return res.redirect('/login/second-factor');
+    res.redirect(needsDetails(user) ? '/signup/details' : (page ?? '/dashboard'));
   });
   opened.use(redirectErrors(deps, states));
   return router.use(opened);

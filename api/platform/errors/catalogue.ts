@@ -50,6 +50,31 @@ export const errorCatalogue = {
     'correct_input',
     'This email and password do not match an account. Check both, or sign up.',
   ),
+  second_factor_required: entry(
+    401,
+    'correct_input',
+    'The password is right. Now enter the code of your authenticator app, or a recovery code.',
+  ),
+  wrong_code: entry(
+    403,
+    'correct_input',
+    'This code is wrong, has been used, or is too old. Enter the one that your app shows now.',
+  ),
+  login_expired: entry(
+    401,
+    'log_in',
+    'This login has taken more than ten minutes, or was started in another browser. Log in again.',
+  ),
+  totp_not_begun: entry(
+    409,
+    'retry',
+    'There is no authenticator app to confirm, or its set-up has taken more than 30 minutes. Begin again.',
+  ),
+  factor_required: entry(
+    409,
+    'choose_another',
+    'Operators need a second factor, and this is your last one. Set up another one first.',
+  ),
   confirm_identity: entry(
     403,
     'confirm_identity',
@@ -105,6 +130,11 @@ export const errorCatalogue = {
     409,
     'choose_another',
     'This names several customers. Name one of them by subdomain, email or id.',
+  ),
+  second_factor_needed: entry(
+    403,
+    'set_up_factor',
+    'Operators need a second factor. Set one up on the Security page; then this page opens.',
   ),
   operators_only: entry(
     403,

@@ -10,6 +10,7 @@ const errorAction = z.enum([
   'complete_signup',
   'open_mail',
   'confirm_identity',
+  'set_up_factor',
   'sign_up',
   'ask_team',
   'contact_support',

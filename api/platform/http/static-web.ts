@@ -11,6 +11,7 @@ export const PAGES = [
   '/signup',
   '/signup/details',
   '/login',
+  '/login/second-factor',
   '/verify',
   '/forgot',
   '/reset',

@@ -105,6 +105,52 @@ export function xLinkedMessage(facts: {
   });
 }
 
+interface FactorFacts {
+  name: string;
+  securityUrl: string;
+  supportEmail: string | undefined;
+}
+
+/** Sent when an authenticator app is added to an account. */
+export function factorAddedMessage({ name, securityUrl, supportEmail }: FactorFacts): MailMessage {
+  return renderTemplate({
+    subject: 'A second factor was added to your account at Clawdet',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Your account at Clawdet has a new second factor. From now on a login asks for it after the password or X.',
+      ifNotYou(supportEmail),
+    ],
+    button: { label: 'See your second factor', url: securityUrl },
+  });
+}
+
+/** Sent when one is removed. */
+export function factorRemovedMessage({ name, securityUrl, supportEmail }: FactorFacts): MailMessage {
+  return renderTemplate({
+    subject: 'A second factor was removed from your account at Clawdet',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'A second factor of your account at Clawdet was removed. A login no longer asks for it.',
+      ifNotYou(supportEmail),
+    ],
+    button: { label: 'See your second factor', url: securityUrl },
+  });
+}
+
+/** Sent when a recovery code stands in for the second factor. */
+export function recoveryUsedMessage({ name, securityUrl, supportEmail }: FactorFacts): MailMessage {
+  return renderTemplate({
+    subject: 'A recovery code of your account at Clawdet was used',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Somebody has used one of the recovery codes of your account at Clawdet instead of its second factor. That code no longer works.',
+      'If it was you and your phone is lost, set up another one now, and get new recovery codes.',
+      ifNotYou(supportEmail),
+    ],
+    button: { label: 'See your second factor', url: securityUrl },
+  });
+}
+
 function ifNotYou(supportEmail: string | undefined): string {
   return supportEmail
     ? `If it was not you, write to ${supportEmail} now.`

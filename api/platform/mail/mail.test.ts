@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import {
   changeEmailMessage,
   emailChangedMessage,
+  factorAddedMessage,
+  factorRemovedMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
+  recoveryUsedMessage,
   resetMessage,
   xLinkedMessage,
 } from './account.messages.ts';
@@ -22,6 +25,11 @@ const helpUrl = 'https://clawdet.test/help';
 const url = 'https://ada.clawdet.test';
 const supportEmail = 'help@clawdet.test';
 
+interface Contact {
+  name: string;
+  supportEmail: string | undefined;
+}
+
 test('every mail has the same content as text and as HTML', () => {
   for (const mail of [
     proveMessage({ name: 'Ada', proveUrl: dashboardUrl }),
@@ -29,6 +37,9 @@ test('every mail has the same content as text and as HTML', () => {
     knownAddressMessage({ name: 'Ada', loginUrl: dashboardUrl, forgotUrl: url }),
     resetMessage({ name: 'Ada', resetUrl: dashboardUrl }),
     xLinkedMessage({ name: 'Ada', handle: 'ada', settingsUrl: dashboardUrl, supportEmail }),
+    factorAddedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
+    factorRemovedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
+    recoveryUsedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
@@ -49,11 +60,10 @@ test('every mail has the same content as text and as HTML', () => {
 
 test.each([
   ['of a changed email', emailChangedMessage],
-  [
-    'of a changed password',
-    (facts: { name: string; supportEmail: string | undefined }) =>
-      passwordChangedMessage({ ...facts, forgotUrl: url }),
-  ],
+  ['of a changed password', (facts: Contact) => passwordChangedMessage({ ...facts, forgotUrl: url })],
+  ['of a new second factor', (facts: Contact) => factorAddedMessage({ ...facts, securityUrl: url })],
+  ['of a removed second factor', (facts: Contact) => factorRemovedMessage({ ...facts, securityUrl: url })],
+  ['of a used recovery code', (facts: Contact) => recoveryUsedMessage({ ...facts, securityUrl: url })],
 ])('the mail %s says what to do if it was somebody else', (_what, message) => {
   expect(message({ name: 'Ada', supportEmail }).text).toContain(`write to ${supportEmail} now`);
   expect(message({ name: 'Ada', supportEmail: undefined }).text).toContain('tell us now');

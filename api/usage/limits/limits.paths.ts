@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { OPERATOR_ERRORS } from '../../accounts/roles/operator.policy.ts';
 import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { limitsBody, modelLimitsAnswer, overrideBody, suspendBody } from './limits.schema.ts';
 
@@ -28,7 +29,7 @@ export const modelLimitPaths: ZodOpenApiPathsObject = {
       tag,
       path: customerPath,
       answer: modelLimitsAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
+      errors: [...OPERATOR_ERRORS, 'not_found', 'target_ambiguous'],
     }),
   },
   ...actionPaths(),
@@ -44,7 +45,7 @@ function actionPaths(): ZodOpenApiPathsObject {
       path: customerPath,
       ...(body && { body }),
       answer: modelLimitsAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
+      errors: [...OPERATOR_ERRORS, 'not_found', 'target_ambiguous'],
     });
     paths[path] = { ...paths[path], [method]: operation };
   }

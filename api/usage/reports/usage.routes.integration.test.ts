@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { makeOperator } from '../../testing/operators.fixture.ts';
 import { openProduct, type Product } from '../../testing/product.ts';
 import { fleetUsageAnswer } from './fleet/fleet.schema.ts';
 import { haveCalls, haveRefusals, today } from './usage.fixture.ts';
@@ -13,8 +14,8 @@ let operator: Client;
 beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
-  operator = await signedUp(product, { name: 'Olga Operator' });
-  await database.collections.users.updateOne({ name: 'Olga Operator' }, { $set: { role: 'operator' } });
+  operator = await signedUp(product, { name: 'Olga Operator', email: 'olga@example.com' });
+  await makeOperator(database.collections, 'olga@example.com');
 });
 afterAll(async () => {
   await product?.close();

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
+import { asProblem } from '../api/problem.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { returnTo } from '../session/return-to.ts';
@@ -65,8 +66,13 @@ function useLogIn() {
   const [, go] = useLocation();
   return useAction(async (form: { email: string; password: string }) => {
     const body = { ...form, email: form.email.trim() };
-    const { user } = await callApi<{ user: User }>('/api/auth/login', { method: 'POST', body });
-    enter(user);
-    go(user.needsDetails ? '/signup/details' : returnTo());
+    try {
+      const { user } = await callApi<{ user: User }>('/api/auth/login', { method: 'POST', body });
+      enter(user);
+      go(user.needsDetails ? '/signup/details' : returnTo());
+    } catch (thrown) {
+      if (asProblem(thrown).code !== 'second_factor_required') throw thrown;
+      go('/login/second-factor');
+    }
   });
 }

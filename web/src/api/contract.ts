@@ -1,6 +1,14 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
 import type { ActivityBody, ActivityEntryBody } from '../../../api/accounts/activity/activity.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
+import type {
+  AddedFactorBody,
+  FactorProof as FactorProofBody,
+  FactorsBody,
+  LoggedInBody,
+  NewTotpBody,
+  SecondFactorChoices as SecondFactorChoicesBody,
+} from '../../../api/accounts/factors/factor.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
@@ -46,6 +54,14 @@ export type LoginSession = SessionBody;
 /** What happened to the user’s account, one page of it, and one entry. */
 export type Activity = ActivityBody;
 export type ActivityEntry = ActivityEntryBody;
+/** How a login can go on after the password or X, what is sent for it, and the answer. */
+export type SecondFactorChoices = SecondFactorChoicesBody;
+export type FactorProof = FactorProofBody;
+export type LoggedIn = LoggedInBody;
+/** The second factors of the account, a new authenticator app, and the answer once it is added. */
+export type Factors = FactorsBody;
+export type NewTotp = NewTotpBody;
+export type AddedFactor = AddedFactorBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

@@ -22,7 +22,12 @@ const tabs = [
 export default function OperatorsPage() {
   return (
     <Page title="Operators">
-      <RequireSession>{(user) => (user.operator ? <Operators /> : <NotAnOperator />)}</RequireSession>
+      <RequireSession>
+        {({ operator, secondFactor }) => {
+          if (!operator) return <NotAnOperator />;
+          return secondFactor ? <Operators /> : <NeedsSecondFactor />;
+        }}
+      </RequireSession>
     </Page>
   );
 }
@@ -45,6 +50,21 @@ function Operators() {
         ))}
       </nav>
       {shown && <shown.Tab />}
+    </div>
+  );
+}
+
+function NeedsSecondFactor() {
+  return (
+    <div className="wrap wrap--narrow page-pad stack">
+      <h1>Set up a second factor first</h1>
+      <p className="soft">
+        This page shows and changes every customer’s assistant, so a password or X alone does not open it. You
+        need an authenticator app, on your phone or in your password manager. It takes a minute, once.
+      </p>
+      <div>
+        <ButtonLink href="/security">Go to Security</ButtonLink>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Page } from '../layout/page.tsx';
 import { ActivityCard } from '../security/activity-card.tsx';
+import { SecondFactorCard } from '../security/second-factor-card.tsx';
 import { SessionsCard } from '../security/sessions-card.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import './security-page.css';
@@ -12,6 +13,7 @@ export default function SecurityPage() {
         {() => (
           <div className="wrap security">
             <h1>Security</h1>
+            <SecondFactorCard />
             <SessionsCard />
             <ActivityCard />
           </div>

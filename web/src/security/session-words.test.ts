@@ -10,6 +10,7 @@ const session = {
   lastSeenAt: '2026-11-25T09:41:00Z',
   expiresAt: '2026-12-25T09:41:00Z',
   method: 'email',
+  secondFactor: false,
 } as const;
 
 it.each([
@@ -17,6 +18,10 @@ it.each([
   ['x', 'with X'],
 ] as const)('a login by %s says when and how', (method, words) => {
   expect(loginWords({ ...session, method })).toMatch(new RegExp(`^Nov 25, 2026, .*, ${words}$`));
+});
+
+it('a login that went on with a second factor says so', () => {
+  expect(loginWords({ ...session, secondFactor: true })).toMatch(/, by email and a second factor$/);
 });
 
 it('all sessions but that of this browser are the others', () => {

@@ -1,9 +1,14 @@
 import type { LoginSession } from '../api/contract.ts';
 import { formatTime } from '../ui/format-date.ts';
 
-/** When and how a session began: `Nov 25, 2026, 9:41 AM, with X`. */
-export function loginWords({ createdAt, method }: Pick<LoginSession, 'createdAt' | 'method'>): string {
-  return `${formatTime(createdAt)}, ${method === 'x' ? 'with X' : 'by email'}`;
+/** When and how a session began: `Nov 25, 2026, 9:41 AM, with X and a second factor`. */
+export function loginWords({
+  createdAt,
+  method,
+  secondFactor,
+}: Pick<LoginSession, 'createdAt' | 'method' | 'secondFactor'>): string {
+  const how = method === 'x' ? 'with X' : 'by email';
+  return `${formatTime(createdAt)}, ${how}${secondFactor ? ' and a second factor' : ''}`;
 }
 
 /** All sessions but that of this browser. */

@@ -11,12 +11,20 @@ const shown = (ways: string[]) =>
   );
 
 it.each([
-  [['password'], { password: true, x: false }],
-  [['x'], { password: false, x: true }],
-  [['password', 'x'], { password: true, x: true }],
-])('an account with %j is asked for just that, and can always decline', (ways, { password, x }) => {
+  [['password'], ['Password'], false],
+  [['x'], [], true],
+  [['password', 'x'], ['Password'], true],
+  [['password', 'totp'], ['Password', 'Use your authenticator app'], false],
+  [['totp', 'recovery'], ['Code of your authenticator app', 'Use a recovery code'], false],
+])('an account with %j is asked for just that, and can always decline', (ways, typed, x) => {
   const html = shown(ways);
-  expect(html.includes('type="password"')).toBe(password);
+  const words = [
+    'Password',
+    'Code of your authenticator app',
+    'Use your authenticator app',
+    'Use a recovery code',
+  ];
+  expect(words.filter((word) => html.includes(`>${word}</`))).toEqual(typed);
   expect(html.includes('Continue with X')).toBe(x);
   expect(html.match(/Not now/g)).toHaveLength(1);
 });

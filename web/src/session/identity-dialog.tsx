@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ContinueWithX, goToX } from '../account/continue-with-x.tsx';
-import { PasswordField } from '../account/password-field.tsx';
 import { callApi } from '../api/client.ts';
 import { askForIdentity } from '../api/confirm-identity.ts';
-import { useAction } from '../load/use-action.ts';
+import { type Proof, typedWaysOf } from '../factors/factor-words.ts';
+import { ProofForm } from '../factors/proof-form.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
+
+const title = 'Confirm that it is you';
 
 type Asked = { ways: readonly string[]; answer: (isConfirmed: boolean) => void };
 
@@ -27,20 +28,33 @@ export function IdentityDialog() {
 
 type QuestionsProps = { ways: readonly string[]; onClose: (isConfirmed: boolean) => void };
 
-/** The ways that an account has: its password, or a new login with X, which leaves the page and comes back to it. */
+/** The ways that an account has: what it can type, or a new login with X, which leaves the page and comes back to it. */
 export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
   const [here] = useLocation();
+  const typed = typedWaysOf(ways);
+  const confirm = async (body: Proof) => {
+    await callApi('/api/auth/confirm', { method: 'POST', body });
+    onClose(true);
+  };
   return (
-    <Dialog title="Confirm that it is you" onClose={() => onClose(false)}>
-      <p>You logged in more than 15 minutes ago. For this, we need to be sure that it is you.</p>
-      {ways.includes('password') && <PasswordQuestion onClose={onClose} />}
+    <Dialog title={title} onClose={() => onClose(false)}>
+      <p>More than 15 minutes have passed since you proved who you are. For this, we need to be sure.</p>
+      {typed.length > 0 && (
+        <ProofForm
+          ways={typed}
+          title={title}
+          submitLabel="Confirm"
+          onProof={confirm}
+          onCancel={() => onClose(false)}
+        />
+      )}
       {ways.includes('x') && (
         <>
           <p className="soft small">X brings you back to this page. Then do it again.</p>
           <ContinueWithX onClick={() => goToX(false, here)} />
         </>
       )}
-      {!ways.includes('password') && (
+      {typed.length === 0 && (
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={() => onClose(false)}>
             Not now
@@ -48,36 +62,5 @@ export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
         </div>
       )}
     </Dialog>
-  );
-}
-
-function PasswordQuestion({ onClose }: Pick<QuestionsProps, 'onClose'>) {
-  const [password, setPassword] = useState('');
-  const confirm = useAction(async () => {
-    await callApi('/api/auth/confirm', { method: 'POST', body: { password } });
-    onClose(true);
-  });
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
-    if (password && !confirm.busy) void confirm.run();
-  };
-  return (
-    <form className="stack" onSubmit={submit} noValidate aria-label="Confirm that it is you">
-      {confirm.problem && <ProblemNote problem={confirm.problem} />}
-      <PasswordField
-        label="Password"
-        autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <div className="dialog__buttons">
-        <Button variant="quiet" onClick={() => onClose(false)}>
-          Not now
-        </Button>
-        <Button type="submit" busy={confirm.busy}>
-          Confirm
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -17,6 +17,7 @@ export function buildUser(change: Partial<User> = {}): User {
     plan: 'free',
     needsDetails: false,
     termsAccepted: true,
+    secondFactor: false,
     operator: false,
     createdAt: '2026-01-01T09:00:00.000Z',
     ...change,

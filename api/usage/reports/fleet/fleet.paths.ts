@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { OPERATOR_ERRORS } from '../../../accounts/roles/operator.policy.ts';
 import { describeOperation } from '../../../platform/openapi/describe-operation.ts';
 import { fleetUsageAnswer, fleetUsageQuery } from './fleet.schema.ts';
 
@@ -13,7 +14,7 @@ export const fleetUsagePaths: ZodOpenApiPathsObject = {
       tag,
       query: fleetUsageQuery,
       answer: fleetUsageAnswer,
-      errors: ['unauthenticated', 'operators_only', 'invalid_input'],
+      errors: [...OPERATOR_ERRORS, 'invalid_input'],
     }),
   },
   '/api/operators/usage.csv': {
@@ -22,7 +23,7 @@ export const fleetUsagePaths: ZodOpenApiPathsObject = {
       tag,
       answer: z.string(),
       contentType: 'text/csv',
-      errors: ['unauthenticated', 'operators_only'],
+      errors: [...OPERATOR_ERRORS],
     }),
   },
 };

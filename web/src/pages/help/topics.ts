@@ -13,9 +13,29 @@ const login = {
     'The email and the password do not match an account.',
     'Check both. We do not say which one is wrong.',
   ],
+  second_factor_required: [
+    'Your account has a second factor, and the password alone does not log in.',
+    'Enter the code that your authenticator app shows, or one of your recovery codes. A program sends it to POST /api/auth/second-factor.',
+  ],
+  wrong_code: [
+    'The code is not the one that your app shows now, or it has been used: each works once.',
+    'Wait for the next code of the app and enter it. If codes are never right, set the clock of your phone to automatic.',
+  ],
+  login_expired: [
+    'The second step of a login has to follow within ten minutes, in the same browser, and a new password ends it.',
+    'Log in again from the beginning.',
+  ],
+  totp_not_begun: [
+    'You confirmed an authenticator app, but its set-up was not begun, or was begun more than 30 minutes ago.',
+    'Begin again on the Security page, and scan the new QR code: the old one no longer counts.',
+  ],
+  factor_required: [
+    'Operators need a second factor, and you were about to remove your last one.',
+    'Set up the new one first. To move to another phone, set up the authenticator app again: it replaces the earlier one.',
+  ],
   confirm_identity: [
-    'What you asked for deletes something, shows a secret or changes how you log in, and more than 15 minutes have passed since you logged in.',
-    'Type your password when the page asks for it, or continue with X again; then repeat it. A program calls POST /api/auth/confirm with the password.',
+    'What you asked for deletes something, shows a secret or changes how you log in, and more than 15 minutes have passed since you proved who you are.',
+    'Type your password or the code of your second factor when the page asks for it, or continue with X again; then repeat it. A program calls POST /api/auth/confirm.',
   ],
   too_many_attempts: [
     'You tried something more often than we allow: five wrong passwords a minute or twenty an hour, or five new accounts an hour.',
@@ -46,6 +66,10 @@ const login = {
   invite_invalid: [
     'The link is for another account, has been used or withdrawn, or is more than a day old.',
     'Log in with the address that it was sent to, and open the newest link. For a new one, ask the operator who invited you.',
+  ],
+  second_factor_needed: [
+    'You are an operator, and their pages open only for an account with a second factor, in a login that used it.',
+    'Set up an authenticator app on the Security page. If you have one, log out and log in again. The command line needs none.',
   ],
   operators_only: [
     'This page is only for the operators of this service.',

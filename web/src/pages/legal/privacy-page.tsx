@@ -4,7 +4,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
+    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), the secret of your authenticator app (encrypted) and hashes of your recovery codes, if you have set one up, when you accepted the terms, and what you ordered.',
   ],
   [
     'What we keep about your assistant’s calls to models',
@@ -20,7 +20,7 @@ const parts = [
   ],
   [
     'What we mail you',
-    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed or an X account is linked. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
+    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password, your address or your second factor is changed or an X account is linked. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
   ],
   [
     'Who else sees your data',
@@ -28,7 +28,7 @@ const parts = [
   ],
   [
     'Cookies',
-    'We set a cookie for your session, which says who is logged in and nothing else. When you sign up or log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. It stays when you log out, which removes everything else but your choice of a theme. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
+    'We set a cookie for your session, which says who is logged in and nothing else. When you sign up or log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. It stays when you log out, which removes everything else but your choice of a theme. When you log in with X, we set another one for the few minutes that the login takes, and so do we when a login asks for your second factor. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
   ],
   [
     'Secrets',

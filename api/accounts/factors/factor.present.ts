@@ -1,0 +1,12 @@
+import type { UserRecord } from '../users/user.model.ts';
+import type { FactorsBody } from './factor.schema.ts';
+
+/** The second factors of a user, without anything that proves them. */
+export function presentFactors({ secondFactor, role }: UserRecord): FactorsBody {
+  const { totp, recovery = [] } = secondFactor ?? {};
+  return {
+    totp: totp ? { addedAt: totp.addedAt.toISOString(), lastUsedAt: totp.lastUsedAt.toISOString() } : null,
+    recoveryCodesLeft: recovery.length,
+    required: role === 'operator',
+  };
+}

@@ -1,0 +1,53 @@
+import { type Response, Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordConfirmation } from '../sessions/session.commands.ts';
+import { assertRecentSecondFactor } from '../sessions/session.confirm.ts';
+import { currentSession, currentUser } from '../sessions/session.middleware.ts';
+import { presentFactors } from './factor.present.ts';
+import { type AddedFactorBody, type NewTotpBody, totpCode } from './factor.schema.ts';
+import { renewRecoveryCodes } from './recovery-code.commands.ts';
+import type { ChangedFactors } from './second-factor.commands.ts';
+import { beginTotp, confirmTotp, removeTotp } from './totp.commands.ts';
+
+/** /api/account/factors: the second factor of the account's own user. */
+export function factorRoutes(deps: ApiDeps): Router {
+  const { collections, clock = () => new Date() } = deps;
+  const router = Router();
+
+  router.get('/', (_req, res) => {
+    res.json({ factors: presentFactors(currentUser(res)) });
+  });
+
+  router.use((_req, res, next) => {
+    assertRecentSecondFactor(res, clock());
+    next();
+  });
+
+  router.post('/totp', async (_req, res) => {
+    res.json((await beginTotp(deps, currentUser(res))) satisfies NewTotpBody);
+  });
+
+  router.post('/totp/confirm', async (req, res) => {
+    const { code } = parseRequest(totpCode, req.body);
+    const sessionId = currentSession(res)._id;
+    const changed = await confirmTotp(deps, currentUser(res), { code, sessionId });
+    await recordConfirmation(collections, sessionId, clock(), true);
+    answerWith(res, changed);
+  });
+
+  router.delete('/totp', async (_req, res) => {
+    await removeTotp(deps, currentUser(res));
+    res.status(204).end();
+  });
+
+  router.post('/recovery', async (_req, res) => {
+    answerWith(res, await renewRecoveryCodes(deps, currentUser(res)));
+  });
+
+  return router;
+}
+
+function answerWith(res: Response, { user, recoveryCodes }: ChangedFactors): void {
+  res.json({ factors: presentFactors(user), recoveryCodes } satisfies AddedFactorBody);
+}
