@@ -3,7 +3,9 @@ import { pinoHttp } from 'pino-http';
 import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
+import { deletionRoutes, keepAccountRoutes } from './accounts/deletion/deletion.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
+import { exportRoutes } from './accounts/export/export.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
@@ -66,12 +68,14 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use(sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
-  api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
+  api.use('/auth', recoveryRoutes(deps, placeWantedOrder), keepAccountRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [
     ['/setup', setupRoutes],
     ['/account', accountRoutes],
+    ['/account', deletionRoutes],
+    ['/account/export', exportRoutes],
     ['/sessions', sessionRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],

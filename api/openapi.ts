@@ -1,7 +1,9 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { accountPaths } from './accounts/account/account.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
+import { deletionPaths } from './accounts/deletion/deletion.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
+import { exportPaths } from './accounts/export/export.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { sessionPaths } from './accounts/sessions/session.paths.ts';
@@ -29,6 +31,8 @@ const paths: ZodOpenApiPathsObject = {
   ...emailPaths,
   ...recoveryPaths,
   ...accountPaths,
+  ...exportPaths,
+  ...deletionPaths,
   ...xLoginPaths,
   ...sessionPaths,
   ...signupPaths,

@@ -1,22 +1,39 @@
 import type { Connection, Model } from 'mongoose';
 import type { PlatformCollections } from '../platform/platform.collections.ts';
+import { type AccountDeletionRecord, accountDeletionSchema } from './deletion/deletion.model.ts';
+import {
+  type DataExportRecord,
+  dataExportSchema,
+  type ExportChunkRecord,
+  exportChunkSchema,
+} from './export/export.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
 
-/** The collections that identity needs: users, their sessions and mailed links, and the platform's. */
+/** The collections that identity needs: users, their sessions, mailed links, exports and deletions, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
   users: Model<UserRecord>;
   sessions: Model<SessionRecord>;
   mailedLinks: Model<MailedLinkRecord>;
+  dataExports: Model<DataExportRecord>;
+  exportChunks: Model<ExportChunkRecord>;
+  accountDeletions: Model<AccountDeletionRecord>;
 }
 
 export function bindAccountCollections(
   connection: Connection,
-): Pick<AccountCollections, 'users' | 'sessions' | 'mailedLinks'> {
+): Omit<AccountCollections, keyof PlatformCollections> {
   return {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     mailedLinks: connection.model<MailedLinkRecord>('mailedLinks', mailedLinkSchema, 'mailed_links'),
+    dataExports: connection.model<DataExportRecord>('dataExports', dataExportSchema, 'data_exports'),
+    exportChunks: connection.model<ExportChunkRecord>('exportChunks', exportChunkSchema, 'export_chunks'),
+    accountDeletions: connection.model<AccountDeletionRecord>(
+      'accountDeletions',
+      accountDeletionSchema,
+      'account_deletions',
+    ),
   };
 }

@@ -4,6 +4,7 @@ import { accountScenarios } from './account-scenarios.fixture.ts';
 import { type Client, person, type RunningApi, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
+import { leavingScenarios } from './leaving-scenarios.fixture.ts';
 import {
   during,
   failingSessions,
@@ -370,6 +371,7 @@ export const scenarios: Scenario[] = [
   ...orders,
   ...owners,
   ...accountScenarios,
+  ...leavingScenarios,
   ...keyScenarios,
   ...operators,
   ...sessionScenarios,

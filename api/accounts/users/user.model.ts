@@ -16,6 +16,14 @@ interface WantedOrder {
   tier?: string;
 }
 
+/** When the user asked for the deletion of their account, and when it begins. */
+interface DeletionMark {
+  at: Date;
+  due: Date;
+  /** When a worker began: from then on it cannot be undone. */
+  begunAt?: Date | null;
+}
+
 /** A signed-up user. `email` is as typed, proven or not. */
 export interface UserRecord {
   _id: Types.ObjectId;
@@ -55,6 +63,8 @@ export interface UserRecord {
   /** Also in the rows of their assistants, and copied into that of each new one. */
   suspension?: Suspension | null;
   operatorInvitation?: OperatorInvitation;
+  /** Present while the account is to be deleted. */
+  deletion?: DeletionMark | null;
   /** What the service that they came from knew of them. Written by the import only. */
   importedFrom?: ImportedFrom | null;
   createdAt: Date;
@@ -93,6 +103,7 @@ export const userSchema = new Schema<UserRecord>(
     role: String,
     suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
+    deletion: { type: { at: Date, due: Date, begunAt: Date }, _id: false },
     importedFrom: importedFromSchema,
     createdAt: { type: Date, default: () => new Date() },
   },

@@ -32,6 +32,9 @@ export function presentUser(user: UserRecord): UserBody {
     needsDetails: needsDetails(user),
     termsAccepted: Boolean(user.termsAcceptedAt),
     operator: user.role === 'operator',
+    deletion: user.deletion
+      ? { due: user.deletion.due.toISOString(), canUndo: !user.deletion.begunAt }
+      : null,
     createdAt: user.createdAt.toISOString(),
   };
 }

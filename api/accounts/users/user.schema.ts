@@ -31,6 +31,10 @@ export const userBody = z
       .meta({ description: 'Email or terms are missing: call POST /api/signup/complete next' }),
     termsAccepted: z.boolean(),
     operator: z.boolean().meta({ description: 'Whether the user may see and manage the fleet' }),
+    deletion: z
+      .object({ due: z.iso.datetime(), canUndo: z.boolean() })
+      .nullable()
+      .meta({ description: 'When the account is deleted, if its user has asked for it' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });

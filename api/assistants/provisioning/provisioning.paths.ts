@@ -18,6 +18,7 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
       headers: z.object({ 'Idempotency-Key': idempotencyKey }),
       errors: [
         'unauthenticated',
+        'account_leaving',
         'details_required',
         'email_unproven',
         'payment_required',

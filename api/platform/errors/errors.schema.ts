@@ -10,6 +10,7 @@ const errorAction = z.enum([
   'complete_signup',
   'open_mail',
   'confirm_identity',
+  'keep_account',
   'sign_up',
   'contact_support',
 ]);

@@ -73,6 +73,7 @@ const recoveryLinks: Record<string, { href: string; label: string }> = {
   log_in: { href: '/login', label: 'Log in' },
   sign_up: { href: '/signup', label: 'Create your account' },
   open_mail: { href: '/account', label: 'Check your email address' },
+  keep_account: { href: '/account', label: 'Go to your account' },
   complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },
 };
 

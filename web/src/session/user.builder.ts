@@ -16,6 +16,7 @@ export function buildUser(change: Partial<User> = {}): User {
     needsDetails: false,
     termsAccepted: true,
     operator: false,
+    deletion: null,
     createdAt: '2026-01-01T09:00:00.000Z',
     ...change,
   };
