@@ -4,7 +4,9 @@ import type { ChatClient } from '../gateway/gateway.ts';
 import { accountRoutes } from './accounts/account/account.routes.ts';
 import { activityRoutes, userActivityRoutes } from './accounts/activity/activity.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
+import { deletionRoutes, keepAccountRoutes } from './accounts/deletion/deletion.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
+import { exportRoutes } from './accounts/export/export.routes.ts';
 import { factorRoutes } from './accounts/factors/factor.routes.ts';
 import { secondFactorRoutes } from './accounts/factors/log-in.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
@@ -77,7 +79,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth/second-factor', secondFactorRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
-  api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
+  api.use('/auth', recoveryRoutes(deps, placeWantedOrder), keepAccountRoutes(deps));
   api.use('/invitations', invitationRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
@@ -93,6 +95,8 @@ const PERSONAL_ROUTES = [
   ['/setup', setupRoutes],
   ['/account/factors', factorRoutes],
   ['/account', accountRoutes],
+  ['/account', deletionRoutes],
+  ['/account/export', exportRoutes],
   ['/account/activity', activityRoutes],
   ['/account/x', xLinkRoutes],
   ['/sessions', sessionRoutes],

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { recordLastMail } from './accounts/deletion/deletion.job.ts';
 import { composeAccountMail, isAccountMail } from './accounts/email/account-mails.ts';
 import { composeInvitation } from './accounts/invitations/invitation.mail.ts';
 import { sealInvite } from './accounts/roles/operator.invite.ts';
@@ -44,6 +45,7 @@ export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> 
   if (isAccountMail(job.mail)) {
     const mail = await composeAccountMail(deps, job.mail, user);
     if (mail) await deps.mailer.send(mail.to, mail.message);
+    if (job.mail === 'account_deleted') await recordLastMail(deps.collections, user._id);
     return;
   }
   if (!user.email || !isEmailProven(user)) return;

@@ -2,7 +2,9 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { accountPaths } from './accounts/account/account.paths.ts';
 import { activityPaths } from './accounts/activity/activity.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
+import { deletionPaths } from './accounts/deletion/deletion.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
+import { exportPaths } from './accounts/export/export.paths.ts';
 import { factorPaths } from './accounts/factors/factor.paths.ts';
 import { invitationPaths } from './accounts/invitations/invitation.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
@@ -36,6 +38,8 @@ const paths: ZodOpenApiPathsObject = {
   ...accountPaths,
   ...activityPaths,
   ...factorPaths,
+  ...exportPaths,
+  ...deletionPaths,
   ...xLoginPaths,
   ...sessionPaths,
   ...teamPaths,

@@ -1,4 +1,9 @@
+import type { Types } from 'mongoose';
 import { removeOldActivity } from './accounts/activity/activity.commands.ts';
+import { removeAbandonedAccounts } from './accounts/deletion/abandoned-accounts.ts';
+import { createDeletionWorker } from './accounts/deletion/deletion.job.ts';
+import { removeOldExports } from './accounts/export/export.commands.ts';
+import { createExportWorker } from './accounts/export/export.job.ts';
 import { removeExpiredInvitations } from './accounts/invitations/invitation.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
@@ -17,6 +22,7 @@ import { repairHandler } from './drift/repairs/repair.job.ts';
 import { cellRepairHandler } from './drift/repairs/repair-cell.job.ts';
 import { monitorScanRuns } from './drift/scans/scan-run.commands.ts';
 import { hostCheckJob, inventoryJob, planCheckJob } from './drift/scans/scans.job.ts';
+import { exportSections, hasAssistant, removalSteps } from './leaving.ts';
 import { sendMail } from './mail.job.ts';
 import type { ExecuteAdminAction } from './operations/admin-actions/admin-action.ts';
 import { createAdminActionWorker } from './operations/admin-actions/admin-action.worker.ts';
@@ -73,6 +79,10 @@ const POLL_MS = 3_000;
 /** How often to check whether a scan is due; each scan run stores when the next one is. */
 const DRIFT_POLL_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
+/** Reads every account. */
+const ABANDONED_MS = 6 * HOUSEKEEPING_MS;
+/** How soon a worker notices a deletion that is due, and that a part of it is done. */
+const DELETION_POLL_MS = 10_000;
 
 const OPERATION_HANDLERS: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
   provision: provisionHandler,
@@ -114,6 +124,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(HOUSEKEEPING_MS, () => removeOldActivity(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
+    ...leavingTimers(deps),
   ];
   return {
     poll,
@@ -130,6 +141,18 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
       await runner?.settled();
     },
   };
+}
+
+/** Exports and deletions of accounts. */
+function leavingTimers(deps: BackgroundDeps): NodeJS.Timeout[] {
+  const { collections } = deps;
+  const isNeeded = (userId: Types.ObjectId) => hasAssistant(collections, userId);
+  return [
+    repeatEvery(POLL_MS, createExportWorker({ ...deps, sections: exportSections }), deps),
+    repeatEvery(DELETION_POLL_MS, createDeletionWorker(deps, removalSteps), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeOldExports(collections), deps),
+    repeatEvery(ABANDONED_MS, () => removeAbandonedAccounts(collections, isNeeded), deps),
+  ];
 }
 
 /** Opens a worker that runs operations from the start. */

@@ -1,6 +1,13 @@
 import type { Connection, Model } from 'mongoose';
 import type { PlatformCollections } from '../platform/platform.collections.ts';
 import { type ActivityRecord, activitySchema } from './activity/activity.model.ts';
+import { type AccountDeletionRecord, accountDeletionSchema } from './deletion/deletion.model.ts';
+import {
+  type DataExportRecord,
+  dataExportSchema,
+  type ExportChunkRecord,
+  exportChunkSchema,
+} from './export/export.model.ts';
 import { type InvitationRecord, invitationSchema } from './invitations/invitation.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
@@ -8,7 +15,7 @@ import { type TeamRecord, teamSchema } from './teams/team.model.ts';
 import { type TokenRecord, tokenSchema } from './tokens/token.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
 
-/** The collections that identity needs: users, their teams with invitations and tokens, sessions, mailed links, activity, and the platform's. */
+/** The collections that identity needs, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
   users: Model<UserRecord>;
   teams: Model<TeamRecord>;
@@ -17,14 +24,14 @@ export interface AccountCollections extends PlatformCollections {
   sessions: Model<SessionRecord>;
   mailedLinks: Model<MailedLinkRecord>;
   activity: Model<ActivityRecord>;
+  dataExports: Model<DataExportRecord>;
+  exportChunks: Model<ExportChunkRecord>;
+  accountDeletions: Model<AccountDeletionRecord>;
 }
 
 export function bindAccountCollections(
   connection: Connection,
-): Pick<
-  AccountCollections,
-  'users' | 'teams' | 'invitations' | 'tokens' | 'sessions' | 'mailedLinks' | 'activity'
-> {
+): Omit<AccountCollections, keyof PlatformCollections> {
   return {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     teams: connection.model<TeamRecord>('teams', teamSchema, 'teams'),
@@ -33,5 +40,12 @@ export function bindAccountCollections(
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     mailedLinks: connection.model<MailedLinkRecord>('mailedLinks', mailedLinkSchema, 'mailed_links'),
     activity: connection.model<ActivityRecord>('activity', activitySchema, 'activity'),
+    dataExports: connection.model<DataExportRecord>('dataExports', dataExportSchema, 'data_exports'),
+    exportChunks: connection.model<ExportChunkRecord>('exportChunks', exportChunkSchema, 'export_chunks'),
+    accountDeletions: connection.model<AccountDeletionRecord>(
+      'accountDeletions',
+      accountDeletionSchema,
+      'account_deletions',
+    ),
   };
 }

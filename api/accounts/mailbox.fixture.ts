@@ -1,18 +1,24 @@
+import type { ApiDeps } from '../deps.ts';
 import { sendMail } from '../mail.job.ts';
 import { readTrustedProxies } from '../platform/http/client-address.ts';
 import type { JobData } from '../platform/jobs/queue.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import { type RunningApi, runApi } from '../testing/client.ts';
 import type { TestDatabase } from '../testing/database.ts';
-import { keptJobs, testConfig, testDeps } from '../testing/deps.ts';
+import { type KeptJobs, keptJobs, testConfig, testDeps } from '../testing/deps.ts';
 
 /** The API, with a queue whose mails go to a mailbox that the test reads. */
 export interface MailedApi extends RunningApi {
+  /** What the API was opened with. */
+  deps: ApiDeps & { jobs: KeptJobs };
   /** Sends what is queued, and returns the mails to an address, the newest last. */
   mailsTo(email: string): Promise<MailMessage[]>;
   /** The token of the newest link of a kind to an address; empty if there is none. */
-  tokenFor(email: string, kind?: 'verify' | 'reset' | 'invitation'): Promise<string>;
+  tokenFor(email: string, kind?: LinkedPage): Promise<string>;
 }
+
+/** The pages that mailed links lead to. */
+type LinkedPage = 'verify' | 'reset' | 'export' | 'keep-account' | 'invitation';
 
 /** `clock` is the wall clock of limits and links. */
 export async function openMailedApi(
@@ -24,7 +30,7 @@ export async function openMailedApi(
     operatorEmail: 'root@example.com',
     trustedProxies: readTrustedProxies('loopback'),
   });
-  const deps = testDeps(collections, { jobs, clock, config });
+  const deps = { ...testDeps(collections, { clock, config }), jobs };
   const api = await runApi(deps);
   const mails: { to: string; message: MailMessage }[] = [];
   const mailer = {
@@ -38,6 +44,7 @@ export async function openMailedApi(
   };
   return {
     ...api,
+    deps,
     mailsTo,
     async tokenFor(email, kind = 'verify') {
       const texts = (await mailsTo(email)).map(({ text }) => text);

@@ -5,6 +5,7 @@ import { type Client, person, type RunningApi, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
 import { factorScenarios } from './factor-scenarios.fixture.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
+import { leavingScenarios } from './leaving-scenarios.fixture.ts';
 import {
   during,
   failingSessions,
@@ -373,6 +374,7 @@ export const scenarios: Scenario[] = [
   ...owners,
   ...accountScenarios,
   ...factorScenarios,
+  ...leavingScenarios,
   ...keyScenarios,
   ...operators,
   ...sessionScenarios,

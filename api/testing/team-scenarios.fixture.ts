@@ -168,6 +168,18 @@ const invitations: Scenario[] = [
     },
   ],
   [
+    `POST ${TEAMS}/{id}/invitations 409 account_leaving`,
+    async (world) => {
+      const { client, team } = await anOwner(world);
+      await client.raw('/api/account', {
+        method: 'DELETE',
+        headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'clawdet' },
+        body: JSON.stringify({ currentPassword: person().password }),
+      });
+      await client.post(`${TEAMS}/${team}/invitations`, { email: 'guest@example.com', role: 'admin' });
+    },
+  ],
+  [
     `POST ${TEAMS}/{id}/invitations 429 too_many_changes`,
     async (world) => {
       const { client, team } = await anOwner(world);

@@ -3,6 +3,7 @@ import { Route, Switch } from 'wouter';
 import { Footer } from './layout/footer.tsx';
 import { Header } from './layout/header.tsx';
 import { OfflineNote } from './layout/offline-note.tsx';
+import { LeavingBanner } from './leaving/leaving-banner.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SessionProvider } from './session/session.tsx';
@@ -18,6 +19,8 @@ const ResetPage = lazy(() => import('./pages/reset-page.tsx'));
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
 const AccountPage = lazy(() => import('./pages/account-page.tsx'));
+const ExportPage = lazy(() => import('./pages/export-page.tsx'));
+const KeepAccountPage = lazy(() => import('./pages/keep-account-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
@@ -33,6 +36,7 @@ export function App() {
         Skip to the content
       </a>
       <OfflineNote />
+      <LeavingBanner />
       <Header />
       <Suspense fallback={<main />}>
         <Switch>
@@ -47,6 +51,8 @@ export function App() {
           <Route path="/dashboard" component={DashboardPage} />
           <Route path="/usage" component={UsagePage} />
           <Route path="/account" component={AccountPage} />
+          <Route path="/export" component={ExportPage} />
+          <Route path="/keep-account" component={KeepAccountPage} />
           <Route path="/security" component={SecurityPage} />
           <Route path="/operators/confirm" component={ConfirmOperatorPage} />
           <Route path="/operators/:tab?" component={OperatorsPage} />

@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeChange } from '../../platform/openapi/describe-operation.ts';
+import { deleteAccount } from '../deletion/deletion.paths.ts';
 import { userAnswer } from '../users/user.schema.ts';
 import { accountChange } from './account.schema.ts';
 
@@ -18,5 +19,6 @@ export const accountPaths: ZodOpenApiPathsObject = {
         'too_many_attempts',
       ],
     }),
+    delete: deleteAccount,
   },
 };

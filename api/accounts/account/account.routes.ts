@@ -1,15 +1,14 @@
-import { type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { recordActivityFrom } from '../activity/activity.commands.ts';
-import { askForPassword } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
 import { askedBy } from '../email/link-mails.ts';
-import { assertRecentLogin } from '../sessions/session.confirm.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { changeName, changePassword, requestEmailChange } from './account.commands.ts';
 import { accountChange } from './account.schema.ts';
+import { requireOwner } from './require-owner.ts';
 
 /** /api/account: changes of name, password and address by the account's own user. */
 export function accountRoutes(deps: ApiDeps): Router {
@@ -34,11 +33,4 @@ export function accountRoutes(deps: ApiDeps): Router {
   });
 
   return router;
-}
-
-/** The password, or for an account that has none, a login with X that is recent. */
-async function requireOwner(deps: ApiDeps, req: Request, res: Response, password: string): Promise<void> {
-  const user = currentUser(res);
-  if (user.passwordHash) await askForPassword(deps, req, user, password);
-  else assertRecentLogin(res, deps.clock?.() ?? new Date());
 }

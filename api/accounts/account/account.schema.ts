@@ -3,7 +3,7 @@ import { newPasswordField } from '../auth/password-policy.ts';
 import { emailField, nameField } from '../users/user.schema.ts';
 
 /** Proves that who changes the account knows its password, and not only sits at its browser. Without one, X is asked again. */
-const currentPassword = z.string().max(1024).optional();
+export const currentPassword = z.string().max(1024).optional();
 
 /** PATCH /api/account: one change at a time. */
 export const accountChange = z.union([

@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeOperation, idParam } from '../../platform/openapi/describe-operation.ts';
+import { OPERATOR_ERRORS } from '../roles/operator.policy.ts';
 import { activityAnswer, activityQuery } from './activity.schema.ts';
 
 export const activityPaths: ZodOpenApiPathsObject = {
@@ -19,7 +20,7 @@ export const activityPaths: ZodOpenApiPathsObject = {
       path: idParam,
       query: activityQuery,
       answer: activityAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found'],
+      errors: [...OPERATOR_ERRORS, 'not_found'],
     }),
   },
 };

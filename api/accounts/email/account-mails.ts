@@ -12,8 +12,14 @@ import {
   resetMessage,
   xLinkedMessage,
 } from '../../platform/mail/account.messages.ts';
+import {
+  accountDeletedMessage,
+  deletionAskedMessage,
+  exportReadyMessage,
+} from '../../platform/mail/leaving.messages.ts';
 import type { MailMessage } from '../../platform/mail/mail.schema.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { keepForLink } from '../export/export.commands.ts';
 import { createMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import type { LinkPurpose } from '../mailed-links/mailed-link.model.ts';
 import { emailKeyOf } from '../users/email-address.ts';
@@ -26,7 +32,7 @@ export interface AddressedMail {
 }
 
 interface Deps {
-  collections: Pick<AccountCollections, 'mailedLinks'>;
+  collections: Pick<AccountCollections, 'mailedLinks' | 'dataExports'>;
   config: { publicUrl: string; supportEmail?: string | undefined };
 }
 
@@ -42,6 +48,9 @@ const ACCOUNT_MAILS = [
   'factor_added',
   'factor_removed',
   'recovery_used',
+  'export_ready',
+  'deletion_asked',
+  'account_deleted',
 ] as const;
 type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
@@ -50,7 +59,7 @@ export function isAccountMail(mail: JobData['mail']['mail']): mail is AccountMai
 }
 
 /**
- * Composes a mail about an account. A link is made now, so that its 30 minutes begin when the mail is sent, however long the
+ * Composes a mail about an account. A link is made now, so that its time begins when the mail is sent, however long the
  * mail server was away. Undefined if the reason for the mail is gone, such as an address that is proven by now.
  */
 export async function composeAccountMail(
@@ -75,13 +84,38 @@ export async function composeAccountMail(
     return email
       ? { to: email, message: resetMessage({ name, resetUrl: await link('reset', email) }) }
       : undefined;
+  if (mail === 'export_ready' || mail === 'deletion_asked' || mail === 'account_deleted')
+    return composeLeaving(deps, mail, user);
   return composeNotice(deps, mail, user);
+}
+
+/** A mail to a proven address about the account's data or its deletion; none if either is over by now. */
+async function composeLeaving(
+  deps: Deps,
+  mail: 'export_ready' | 'deletion_asked' | 'account_deleted',
+  { _id, name, email, emailKey, deletion }: UserRecord,
+): Promise<AddressedMail | undefined> {
+  const { supportEmail } = deps.config;
+  if (!email || !emailKey) return undefined;
+  if (mail === 'export_ready') {
+    if (!(await keepForLink(deps.collections, _id))) return undefined;
+    const exportUrl = await linkFor(deps, _id, 'export', email);
+    return { to: email, message: exportReadyMessage({ name, exportUrl, supportEmail }) };
+  }
+  if (!deletion) return undefined;
+  if (mail === 'account_deleted') return { to: email, message: accountDeletedMessage({ name }) };
+  if (deletion.begunAt) return undefined;
+  const keepUrl = await linkFor(deps, _id, 'keep', email);
+  return { to: email, message: deletionAskedMessage({ name, due: deletion.due, keepUrl, supportEmail }) };
 }
 
 /** A mail that tells the owner of a proven address what has happened to their account. */
 function composeNotice(
   { config: { publicUrl, supportEmail } }: Deps,
-  mail: Exclude<AccountMail, 'prove' | 'change_email' | 'reset'>,
+  mail: Exclude<
+    AccountMail,
+    'prove' | 'change_email' | 'reset' | 'export_ready' | 'deletion_asked' | 'account_deleted'
+  >,
   { name, email, emailKey, formerEmail, xUsername = 'X' }: UserRecord,
 ): AddressedMail | undefined {
   const forgotUrl = `${publicUrl}/forgot`;
@@ -109,5 +143,14 @@ async function linkFor(
   address: string,
 ): Promise<string> {
   const token = await createMailedLink(collections, { purpose, userId, emailKey: emailKeyOf(address) });
-  return `${config.publicUrl}/${purpose === 'reset' ? 'reset' : 'verify'}#${token}`;
+  return `${config.publicUrl}/${LINK_PAGES[purpose]}#${token}`;
 }
+
+/** The pages that links lead to. */
+const LINK_PAGES: Record<LinkPurpose, string> = {
+  prove: 'verify',
+  change: 'verify',
+  reset: 'reset',
+  export: 'export',
+  keep: 'keep-account',
+};

@@ -5,6 +5,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { takeChange } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { refuseWhileLeaving } from '../deletion/deletion.commands.ts';
 import { proveClaim } from '../email/email.commands.ts';
 import { isProven } from '../policy/policy.ts';
 import { addMember } from '../teams/team.commands.ts';
@@ -32,13 +33,14 @@ interface Deps {
 
 /**
  * Invites the reader of a mailbox to a team, whether or not they have an account. A later invitation to the same address
- * replaces the earlier one. Throws `email_unproven` for an inviter whom we do not know, and `too_many_changes`.
+ * replaces the earlier one. Throws `account_leaving`, `email_unproven` for an inviter whom we do not know, and `too_many_changes`.
  */
 export async function invite(
   { collections, jobs, clock = () => new Date() }: Deps,
   { team, by }: { team: Pick<TeamRecord, '_id'>; by: UserRecord },
   { email, role }: InvitationRequest,
 ): Promise<InvitationRecord> {
+  refuseWhileLeaving(by);
   if (!isProven(by))
     throw new AppError('email_unproven', {
       message: 'Open the link that we have mailed to your address first. Then invite others.',

@@ -30,7 +30,7 @@ export const invitationPaths: ZodOpenApiPathsObject = {
       path: idParam,
       body: invitationRequest,
       answer: invitationAnswer,
-      errors: ['email_unproven', 'too_many_changes'],
+      errors: ['account_leaving', 'email_unproven', 'too_many_changes'],
     }),
   },
   '/api/teams/{id}/invitations/{invitation}': {

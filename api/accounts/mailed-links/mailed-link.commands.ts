@@ -4,8 +4,17 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { LinkPurpose, MailedLinkRecord } from './mailed-link.model.ts';
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
 /** How long a link works. */
-const LINK_MS = 30 * 60_000;
+const LINK_MS: Record<LinkPurpose, number> = {
+  prove: 30 * MINUTE_MS,
+  change: 30 * MINUTE_MS,
+  reset: 30 * MINUTE_MS,
+  export: DAY_MS,
+  // As long as the deletion can be undone: the mail may be late, and then the account decides.
+  keep: 7 * DAY_MS,
+};
 
 type Links = Pick<AccountCollections, 'mailedLinks'>;
 
@@ -19,7 +28,7 @@ export async function createMailedLink(
   await mailedLinks.create({
     ...link,
     _id: linkIdOf(token),
-    expiresAt: new Date(now.getTime() + LINK_MS),
+    expiresAt: new Date(now.getTime() + LINK_MS[link.purpose]),
   });
   return token;
 }

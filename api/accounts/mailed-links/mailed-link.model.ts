@@ -1,9 +1,12 @@
 import { Schema, type Types } from 'mongoose';
 
-/** What opening a link does: prove the account's address, prove another one that replaces it, or set another password. */
-export type LinkPurpose = 'prove' | 'change' | 'reset';
+/**
+ * What opening a link does: prove the account's address, prove another one that replaces it, set another password, download
+ * the account's data, or keep an account that is to be deleted.
+ */
+export type LinkPurpose = 'prove' | 'change' | 'reset' | 'export' | 'keep';
 
-/** A link that was mailed and works once. Its token is never stored: `_id` is its SHA-256. */
+/** A link that was mailed; all but those for an export work once. Its token is never stored: `_id` is its SHA-256. */
 export interface MailedLinkRecord {
   _id: string;
   purpose: LinkPurpose;

@@ -23,10 +23,15 @@ export async function hasOperator({ users }: Users): Promise<boolean> {
   return (await users.exists({ role: { $in: ['operator', REVOKING] } })) !== null;
 }
 
+/** Whether somebody other than this account operates the service and is not about to leave it. */
+export async function hasOtherOperator({ users }: Users, _id: Types.ObjectId | string): Promise<boolean> {
+  return (await users.exists({ role: 'operator', deletion: null, _id: { $ne: _id } })) !== null;
+}
+
 /**
  * Takes the role away, and an invitation that was not confirmed yet. Does nothing if the account has neither. Throws
  * `last_operator` if nobody else has the role, and leaves it then: without an operator, only the configured address can
- * get it back. Also call it before an operator's account is deleted.
+ * get it back; one whose account is to be deleted does not count. Also call it before an operator's account is deleted.
  */
 export async function revokeOperator(
   { users }: Users,
@@ -41,7 +46,7 @@ export async function revokeOperator(
   if (modifiedCount === 0 && !(await users.exists({ _id, role: REVOKING })))
     return invitation.modifiedCount === 1 ? 'invitation_withdrawn' : 'no_operator';
   // Counted after the change: of two that are revoked at once, none sees the other as an operator, and both are refused.
-  if (!(await users.exists({ role: 'operator' }))) {
+  if (!(await hasOtherOperator({ users }, _id))) {
     await users.updateOne({ _id, role: REVOKING }, { $set: { role: 'operator' } });
     throw new AppError('last_operator');
   }

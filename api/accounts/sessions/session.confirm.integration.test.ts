@@ -118,6 +118,7 @@ test('nobody confirms without a session', async () => {
 test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+    'DELETE /api/account',
     'DELETE /api/account/factors/totp',
     'DELETE /api/account/x',
     'DELETE /api/instances/{id}',
@@ -127,6 +128,7 @@ test('the calls that ask for a recent proof are these', () => {
     'GET /api/instances/{id}/gateway-token',
     'PATCH /api/account',
     'PATCH /api/teams/{id}/members/{member}',
+    'POST /api/account/export',
     'POST /api/account/factors/recovery',
     'POST /api/account/factors/totp',
     'POST /api/account/factors/totp/confirm',

@@ -10,6 +10,14 @@ interface WantedOrder {
   tier?: string;
 }
 
+/** When the user asked for the deletion of their account, and when it begins. */
+interface DeletionMark {
+  at: Date;
+  due: Date;
+  /** When a worker began: from then on it cannot be undone. */
+  begunAt?: Date | null;
+}
+
 /** A signed-up user. `email` is as typed, proven or not. */
 export interface UserRecord {
   _id: Types.ObjectId;
@@ -51,6 +59,8 @@ export interface UserRecord {
   /** The teams that may have this user as a member; the team's row says whether it has. Absent: their own. */
   teamIds?: Types.ObjectId[];
   operatorInvitation?: OperatorInvitation;
+  /** Present while the account is to be deleted. */
+  deletion?: DeletionMark | null;
   /** What the service that they came from knew of them. Written by the import only. */
   importedFrom?: ImportedFrom | null;
   createdAt: Date;
@@ -90,6 +100,7 @@ export const userSchema = new Schema<UserRecord>(
     role: String,
     teamIds: { type: [Schema.Types.ObjectId], default: undefined },
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
+    deletion: { type: { at: Date, due: Date, begunAt: Date }, _id: false },
     importedFrom: importedFromSchema,
     createdAt: { type: Date, default: () => new Date() },
   },

@@ -32,6 +32,9 @@ export function presentUser(user: UserRecord): UserBody {
     termsAccepted: Boolean(user.termsAcceptedAt),
     secondFactor: hasSecondFactor(user),
     operator: isOperator(user),
+    deletion: user.deletion
+      ? { due: user.deletion.due.toISOString(), canUndo: !user.deletion.begunAt }
+      : null,
     createdAt: user.createdAt.toISOString(),
   };
 }

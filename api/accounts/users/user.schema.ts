@@ -37,6 +37,10 @@ export const userBody = z
     termsAccepted: z.boolean(),
     secondFactor: z.boolean().meta({ description: 'Whether a login asks for a second factor' }),
     operator: z.boolean().meta({ description: 'Whether the user may see and manage the fleet' }),
+    deletion: z
+      .object({ due: z.iso.datetime(), canUndo: z.boolean() })
+      .nullable()
+      .meta({ description: 'When the account is deleted, if its user has asked for it' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });

@@ -20,6 +20,7 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
       answer: operationAnswer,
       headers: z.object({ 'Idempotency-Key': idempotencyKey }),
       errors: [
+        'account_leaving',
         'details_required',
         'email_unproven',
         'payment_required',

@@ -1,3 +1,4 @@
+import { refuseWhileLeaving } from '../../accounts/deletion/deletion.commands.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import { needsDetails } from '../../accounts/users/user.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
@@ -14,10 +15,11 @@ export interface Order {
 }
 
 /**
- * Checks that a user may place an order. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the
+ * Checks that a user may place an order. Throws `account_leaving`, `details_required`, `region_unknown`, `tier_unknown` (both with the
  * choices) or `payment_required` (with the sizes of the plan). Runs before anything is written and any cloud is called.
  */
 export function checkOrder(user: UserRecord, body: StartBody, catalog: ProductCatalog): Order {
+  refuseWhileLeaving(user);
   if (needsDetails(user)) throw new AppError('details_required');
   const region = chosen(catalog.regions, body.region ?? 'eu', 'region_unknown');
   const tier = chosen(catalog.tiers, body.tier ?? 'free', 'tier_unknown');

@@ -97,7 +97,7 @@ export const errorCatalogue = {
   link_invalid: entry(
     403,
     'retry',
-    'This link has been used, is older than 30 minutes, or is not complete. Ask for a new one, and open it from the mail itself.',
+    'This link has been used, is too old, or is not complete. Ask for a new one, and open it from the mail itself.',
   ),
   wrong_password: entry(
     403,
@@ -109,6 +109,21 @@ export const errorCatalogue = {
     403,
     'open_mail',
     'Confirm your email first: open the link that we have mailed to it. Without a confirmed email, nobody can log in with a password.',
+  ),
+  export_invalid: entry(
+    403,
+    'retry',
+    'This link is not for the account that you are logged in with, has been used five times, is older than 24 hours, or is not complete. Log in with the account that it was mailed to, or ask for a new one on your account page.',
+  ),
+  account_leaving: entry(
+    409,
+    'keep_account',
+    'Your account is about to be deleted, so nothing can be ordered with it. To keep it, undo the deletion on your account page first.',
+  ),
+  deletion_begun: entry(
+    409,
+    'wait',
+    'The deletion of this account has begun and cannot be undone: a part of it is gone. Once our last mail has come, you can sign up again with the same address.',
   ),
 
   invite_invalid: entry(

@@ -11,6 +11,7 @@ const errorAction = z.enum([
   'open_mail',
   'confirm_identity',
   'set_up_factor',
+  'keep_account',
   'sign_up',
   'ask_team',
   'contact_support',

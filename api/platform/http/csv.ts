@@ -9,7 +9,20 @@ export type CsvCell = string | number;
  * CSV injection); a negative number is not a formula.
  */
 export function csvOf(columns: readonly string[], lines: Iterable<readonly CsvCell[]>): string {
-  return stringify([columns, ...lines], {
+  return linesOf([columns, ...lines]);
+}
+
+/** The same in pieces, for more lines than fit into memory. */
+export async function* csvStream(
+  columns: readonly string[],
+  lines: AsyncIterable<readonly CsvCell[]>,
+): AsyncGenerator<string> {
+  yield linesOf([columns]);
+  for await (const line of lines) yield linesOf([line]);
+}
+
+function linesOf(lines: readonly (readonly CsvCell[])[]): string {
+  return stringify([...lines], {
     record_delimiter: 'windows',
     // Some readers start a new line at any kind of line end, and a formula could begin there.
     quoted_match: /[\r\n]/,

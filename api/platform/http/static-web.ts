@@ -18,6 +18,8 @@ export const PAGES = [
   '/dashboard',
   '/usage',
   '/account',
+  '/export',
+  '/keep-account',
   '/security',
   '/operators/confirm',
   '/operators{/:tab}',

@@ -11,6 +11,7 @@ import {
   resetMessage,
   xLinkedMessage,
 } from './account.messages.ts';
+import { accountDeletedMessage, deletionAskedMessage, exportReadyMessage } from './leaving.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { operatorInviteMessage } from './operator-invite.message.ts';
 import { readyMessage } from './ready.message.ts';
@@ -24,6 +25,7 @@ const dashboardUrl = 'https://clawdet.test/dashboard';
 const helpUrl = 'https://clawdet.test/help';
 const url = 'https://ada.clawdet.test';
 const supportEmail = 'help@clawdet.test';
+const due = new Date('2026-12-08T09:05:00Z');
 
 interface Contact {
   name: string;
@@ -50,6 +52,8 @@ test('every mail has the same content as text and as HTML', () => {
     suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
     resumedMessage({ name: 'Ada', url, dashboardUrl }),
     removedMessage({ name: 'Ada', url, dashboardUrl, supportEmail }),
+    exportReadyMessage({ name: 'Ada', exportUrl: dashboardUrl, supportEmail }),
+    deletionAskedMessage({ name: 'Ada', due, keepUrl: dashboardUrl, supportEmail }),
   ]) {
     expect(mail.text).toContain('Hello Ada,');
     expect(mail.html).toContain('Hello Ada,');
@@ -67,6 +71,14 @@ test.each([
 ])('the mail %s says what to do if it was somebody else', (_what, message) => {
   expect(message({ name: 'Ada', supportEmail }).text).toContain(`write to ${supportEmail} now`);
   expect(message({ name: 'Ada', supportEmail: undefined }).text).toContain('tell us now');
+});
+
+test('the mails of a deletion say when it begins, how to undo it, and what stays', () => {
+  const asked = deletionAskedMessage({ name: 'Ada', due, keepUrl: url, supportEmail }).text;
+  expect(asked).toContain('8 December 2026 at 09:05 (UTC)');
+  expect(asked).toContain(`Keep my account: ${url}`);
+  for (const text of [asked, accountDeletedMessage({ name: 'Ada' }).text])
+    expect(text).toContain('What stays is without your name and your email');
 });
 
 test('markup in a name is escaped', () => {

@@ -1,6 +1,7 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
 import type { ActivityBody, ActivityEntryBody } from '../../../api/accounts/activity/activity.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
+import type { ExportBody } from '../../../api/accounts/export/export.schema.ts';
 import type {
   AddedFactorBody,
   FactorProof as FactorProofBody,
@@ -48,6 +49,8 @@ export type User = UserBody;
 export type AccountChange = AccountChangeBody;
 /** An address that a mailed link has proven, and what became of the order that waited for it. */
 export type ProvenEmail = { email: string | null; order: PlacedOrder };
+/** The last archive of the user's data, if there is one. */
+export type DataExport = ExportBody;
 /** The places where the user is logged in, and one of them. */
 export type Sessions = SessionsBody;
 export type LoginSession = SessionBody;

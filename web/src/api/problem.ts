@@ -74,6 +74,7 @@ const recoveryLinks: Record<string, { href: string; label: string }> = {
   sign_up: { href: '/signup', label: 'Create your account' },
   open_mail: { href: '/account', label: 'Check your email address' },
   set_up_factor: { href: '/security', label: 'Set up your second factor' },
+  keep_account: { href: '/account', label: 'Go to your account' },
   complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },
 };
 

@@ -4,10 +4,12 @@ import { PasswordCard } from '../account/password-card.tsx';
 import { LinkResult, XCard } from '../account/x-card.tsx';
 import type { User } from '../api/contract.ts';
 import { Page } from '../layout/page.tsx';
+import { DataCard } from '../leaving/data-card.tsx';
+import { DeleteAccountCard } from '../leaving/delete-account-card.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import './account-page.css';
 
-/** Where a customer changes their name, and how they log in: email, password and X. */
+/** Where a customer changes their name and how they log in (email, password, X), gets their data, and deletes their account. */
 export default function AccountPage() {
   return (
     <Page title="Settings">
@@ -26,6 +28,8 @@ function Account({ user }: { user: User }) {
         <EmailCard user={user} />
         <PasswordCard user={user} />
         <XCard user={user} />
+        <DataCard user={user} />
+        <DeleteAccountCard user={user} />
       </div>
     </div>
   );

@@ -19,6 +19,7 @@ export function buildUser(change: Partial<User> = {}): User {
     termsAccepted: true,
     secondFactor: false,
     operator: false,
+    deletion: null,
     createdAt: '2026-01-01T09:00:00.000Z',
     ...change,
   };

@@ -1,5 +1,4 @@
 import { Link } from 'wouter';
-import { Contact } from '../../catalog/contact.tsx';
 import { HelpSection } from './help-section.tsx';
 
 const questions = [
@@ -86,11 +85,13 @@ export function YourData() {
     <HelpSection id="data" title="Your data">
       <p>
         Conversations, files and settings are kept on your assistant’s server: we have no copy of them and
-        make no backup. There is no export yet. To get something out, ask your assistant to show it, and copy
-        it from the chat or fetch it with <a href="#programs">a program</a>.
+        make no backup, and the export of your account does not have them. To get something out, ask your
+        assistant to show it, and copy it from the chat or fetch it with <a href="#programs">a program</a>.
       </p>
       <p>
-        Your <Link href="/usage">usage</Link> can be downloaded as a CSV file, with a line for each day and
+        Everything that we store about you, such as your account, your usage and what was done to your
+        assistant, can be exported on your <Link href="/account">account page</Link>. Your{' '}
+        <Link href="/usage">usage</Link> alone can be downloaded as a CSV file, with a line for each day and
         model. The <Link href="/privacy">privacy notice</Link> says what we keep about you.
       </p>
     </HelpSection>
@@ -122,8 +123,9 @@ export function Removal() {
       </p>
       <p>
         Your account stays, and you can order a new assistant. For 30 days, nobody else can have its address,
-        since your programs and bookmarks may still know it. To have your account deleted as well, <Contact />
-        .
+        since your programs and bookmarks may still know it. To delete your account as well, go to your{' '}
+        <Link href="/account">account page</Link>: you can undo it for seven days, then your assistant goes
+        first and your account last.
       </p>
     </HelpSection>
   );

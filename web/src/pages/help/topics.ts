@@ -46,7 +46,7 @@ const login = {
     'Open the link: your order is kept, and starts by itself. The dashboard sends another link, or takes another address.',
   ],
   link_invalid: [
-    'A link that we mailed works once and for 30 minutes. This one has been used, is older, or is not complete.',
+    'A link that we mailed works once and for 30 minutes, one that keeps your account for seven days. This one has been used, is older, or is not complete.',
     'Ask for a new one on the page that it leads to, and open the newest mail.',
   ],
   wrong_password: [
@@ -63,6 +63,18 @@ const login = {
     'Complete your sign-up. It is a single form.',
   ],
   details_complete: ['Your sign-up is already complete.', 'Go to the dashboard.'],
+  export_invalid: [
+    'The link to your data is for another account, has been used five times, is more than 24 hours old, or is not complete.',
+    'Log in with the account that it was mailed to. For a new one, go to your account page and export your data again.',
+  ],
+  account_leaving: [
+    'You have asked us to delete your account, so nothing can be ordered with it.',
+    'To keep the account, undo the deletion on your account page. Then order again.',
+  ],
+  deletion_begun: [
+    'The seven days in which a deletion can be undone are over, and a part of the account is gone.',
+    'Wait for our last mail. After it you can sign up again with the same address.',
+  ],
   invite_invalid: [
     'The link is for another account, has been used or withdrawn, or is more than a day old.',
     'Log in with the address that it was sent to, and open the newest link. For a new one, ask the operator who invited you.',

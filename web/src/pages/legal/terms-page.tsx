@@ -31,7 +31,7 @@ const parts = [
   ],
   [
     'How it ends',
-    'You can delete your assistant at any time on the dashboard. Its server, address and keys are then removed. We may delete the assistant of an account that breaks these terms. If we delete or suspend your assistant, we write to you.',
+    'You can delete your assistant at any time on the dashboard. Its server, address and keys are then removed. You can delete your account on its page, and undo that for seven days. We may delete the assistant of an account that breaks these terms. If we delete or suspend your assistant, we write to you.',
   ],
 ] as const;
 
