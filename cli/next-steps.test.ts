@@ -121,7 +121,7 @@ describe('an error of the operators’ API', () => {
   const OF_REQUESTS = new Set(
     `unauthenticated operators_only csrf_refused json_expected invalid_json body_too_large invite_invalid
     internal_error database_unavailable storage_full too_many_attempts confirm_identity
-    token_invalid session_needed`.split(/\s+/),
+    token_invalid session_needed second_factor_needed`.split(/\s+/),
   );
   const documented = new Set(
     JSON.stringify([operatorPaths, driftPaths, modelLimitPaths]).match(/\b[a-z]+(_[a-z]+)+\b|not_found/g),

@@ -5,7 +5,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import { hasOtherOperator } from '../roles/operator.role.ts';
-import { refuseLastOwner } from '../teams/team.leaving.ts';
+import { refuseLastOwner } from '../teams/last-owner.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
 /** How long a deletion can be undone. */

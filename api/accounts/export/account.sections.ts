@@ -2,6 +2,7 @@ import type { Types } from 'mongoose';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import { auditTargetOf, auditTargetText } from '../../platform/audit/audit-target.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { hasSecondFactor } from '../factors/second-factor.model.ts';
 import { publicSessionId } from '../sessions/session.list.ts';
 import type { SessionRecord } from '../sessions/session.model.ts';
 import type { UserRecord } from '../users/user.model.ts';
@@ -27,19 +28,26 @@ export const ACCOUNT_FIELDS = [
     'wantedOrder',
   ],
   ...['xId', 'xUsername', 'xUsernameKey', 'xConfirmedAt', 'avatarUrl', 'nameKeys', 'provider', 'plan'],
-  ...['termsAcceptedAt', 'role', 'deletion', 'importedFrom', 'createdAt'],
+  ...['termsAcceptedAt', 'role', 'teamIds', 'deletion', 'importedFrom', 'createdAt'],
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /** The fields that prove who somebody is: the archive says at most that they are there. */
 export const ACCOUNT_SECRETS = [
   'passwordHash',
   'operatorInvitation',
+  'secondFactor',
 ] as const satisfies readonly (keyof UserRecord)[];
 
 function exportedAccount(user: UserRecord): Record<string, unknown> {
   const invited = user.operatorInvitation && { operatorInvitedAt: user.operatorInvitation.at };
   const id = user._id.toString();
-  return { id, ...fieldsOf(user, ACCOUNT_FIELDS), hasPassword: user.passwordHash !== undefined, ...invited };
+  return {
+    id,
+    ...fieldsOf(user, ACCOUNT_FIELDS),
+    hasPassword: user.passwordHash !== undefined,
+    hasSecondFactor: hasSecondFactor(user),
+    ...invited,
+  };
 }
 
 export const sessionSection: Section = {

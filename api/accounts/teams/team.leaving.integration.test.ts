@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import type { TeamRole } from '../policy/policy.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { refuseLastOwner } from './last-owner.ts';
 import { addMember, createTeam } from './team.commands.ts';
-import { leaveTeams, refuseLastOwner, teamsAlone } from './team.leaving.ts';
+import { leaveTeams, teamsAlone } from './team.leaving.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

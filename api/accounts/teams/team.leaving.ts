@@ -1,12 +1,11 @@
 import type { Types } from 'mongoose';
-import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { Leaver } from '../deletion/deletion.job.ts';
 import { type ExportSection, fieldsOf, jsonFile } from '../export/export.section.ts';
 import { isAtLeast } from '../policy/policy.ts';
-import type { UserRecord } from '../users/user.model.ts';
+import { needsOwner } from './last-owner.ts';
 import { changeRole, deleteTeam, removeMember } from './team.commands.ts';
-import type { TeamMember, TeamRecord } from './team.model.ts';
+import type { TeamMember } from './team.model.ts';
 import { teamNames } from './team.present.ts';
 import { memberOf, teamsOf } from './team.read.ts';
 
@@ -20,22 +19,6 @@ export async function teamsAlone(
   const user = await collections.users.findById(userId, { teamIds: 1 }).lean();
   const teams = await teamsOf(collections, user ?? { _id: userId });
   return teams.filter(({ members }) => members.length === 1).map(({ _id }) => _id);
-}
-
-/** Throws `last_owner` if a person is the only owner of a team with others in it, whom nobody may leave without one. */
-export async function refuseLastOwner(collections: TeamsAndUsers, user: UserRecord): Promise<void> {
-  const orphaned = (await teamsOf(collections, user)).filter((team) => needsOwner(team, user._id));
-  const [name] = (await teamNames(collections, orphaned)).values();
-  if (name !== undefined)
-    throw new AppError('last_owner', {
-      message: `You are the only owner of “${name}”, and others are in it. Make somebody else its owner first, or remove them.`,
-    });
-}
-
-function needsOwner({ members }: TeamRecord, userId: Types.ObjectId): boolean {
-  const others = members.filter((member) => !member.userId.equals(userId));
-  const isOwner = memberOf({ members }, userId)?.role === 'owner';
-  return isOwner && others.length > 0 && others.every(({ role }) => role !== 'owner');
 }
 
 /**
