@@ -6,10 +6,10 @@ import LongestFirst from './cli/tests/sequencer.ts';
  * How long a test, a hook or an `expect.poll` may take. These bound a test that hangs, they measure nothing: what takes a
  * second on a quiet machine takes a minute on one with thirty times as much to do. A poll ends first, and says what it saw.
  */
-const waitFor = (seconds: number) => ({
+const waitFor = (seconds: number, { pollMs = 50 } = {}) => ({
   testTimeout: seconds * 1_000,
   hookTimeout: seconds * 1_000,
-  expect: { poll: { timeout: seconds * 900 } },
+  expect: { poll: { timeout: seconds * 900, interval: pollMs } },
 });
 
 /**
@@ -42,7 +42,8 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
-          ...waitFor(300),
+          // Each poll is a call to a database or a server, on cores that have other tests to run.
+          ...waitFor(300, { pollMs: 150 }),
           // Each file opens a world of its own (ports, homes, namespaces) and closes it again, so the modules are loaded once.
           isolate: false,
           // Much of the time is spent waiting for clouds.
@@ -53,7 +54,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
-          ...waitFor(600),
+          ...waitFor(600, { pollMs: 150 }),
+          // Each file starts a product of its own.
+          isolate: false,
           maxWorkers: 3,
         },
       },

@@ -95,6 +95,9 @@ export async function anAssistantOf(customer: Client): Promise<string> {
 /** Shorter than a test's timeout, so that a hanging test reports what it waited for. */
 const TIMEOUT_MS = 240_000;
 
+/** The pauses between two polls, in ms: most waits are short, and what takes long is asked about less often. */
+const POLL_MS = { first: 50, growth: 1.25, longest: 250 };
+
 /** Polls until `check` returns a value; for work that the queue does asynchronously. */
 export async function until<T>(
   what: string,
@@ -102,11 +105,11 @@ export async function until<T>(
   timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let pause = POLL_MS.first; ; pause = Math.min(pause * POLL_MS.growth, POLL_MS.longest)) {
     const found = await check();
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
