@@ -11,6 +11,7 @@ import { openStreamRows } from './gateways/open-streams.ts';
 import { preparePeers } from './gateways/peers.ts';
 import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';
+import { homePageRows } from './home-page.ts';
 import { jobRows } from './jobs.ts';
 import { policyFigures } from './policy-cost.ts';
 import type { Row } from './rows.ts';
@@ -72,6 +73,7 @@ export const benchParts: Record<string, BenchPart> = {
   },
   cli: { limitSeconds: 300, run: (small) => cliRows(small ? 1 : 10) },
   jobs: { limitSeconds: 300, run: (small) => (small ? jobRows(200, 1) : jobRows(4_000, 5)) },
+  'home-page': { limitSeconds: 300, run: () => homePageRows() },
   'users-import': {
     limitSeconds: 600,
     run: (small) => (small ? usersImportRows(1_000, 2) : usersImportRows(10_000, 2)),

@@ -44,8 +44,13 @@ export const targets = {
   requestsOfLitellm: ratioAtLeast(5),
   /** "Ahead of": any ratio over one. */
   requestsOfPortkey: ratioAtLeast(1),
+  /** Prompts of 300 KB beside the build that `BENCH_BESIDE` names: answers a second, and ms added to the first byte. */
+  largePromptsOfEarlierBuild: ratioAtLeast(1.5),
+  addedByLargePromptsOfEarlierBuild: ratioAtMost(0.7),
   /** Ms: no stream waits so long for a piece that is sent twice a second. */
   longestGap: oursAtMost(1_000),
   /** MB (a million bytes). */
   openStreamMemory: oursAtMost(400),
+  /** KB of a first visit, beside the page before it was made smaller. */
+  homePage: ratioAtMost(0.4),
 } as const;

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { startBenchProcess } from './bench-process.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 
+/** Its name in the tables, by which it has its targets. */
+export const EARLIER_BUILD = 'an earlier build';
+
 /**
  * Starts the gateway of another checkout of this repository by that checkout's own `bench/gateways/ours.ts`. The checkout
  * must be set up (`make setup`).
@@ -12,7 +15,7 @@ export async function openEarlierBuild(checkout: string, upstream: string): Prom
   const build = await startBenchProcess<GatewayTarget, 'close', void>(script, words);
   return {
     ...build.ready,
-    name: `the build in ${path.basename(checkout)}`,
+    name: EARLIER_BUILD,
     async close() {
       await build.run('close');
       await build.close();

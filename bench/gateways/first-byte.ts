@@ -2,6 +2,7 @@ import { percentile, printTable } from '../figures.ts';
 import type { Row } from '../rows.ts';
 import { targets } from '../targets.ts';
 import { type BenchEnvironment, isAvailable, withBenchEnvironment } from './bench-environment.ts';
+import { EARLIER_BUILD } from './earlier-build.ts';
 import type { GatewayTarget, SkippedTarget } from './gateway-target.ts';
 
 /** Streams at once. */
@@ -138,5 +139,10 @@ const kindsOfRows: readonly FirstByteRow[] = [
   },
 ];
 const kindsOfLargeRows: readonly FirstByteRow[] = [
-  { what: `${added}, prompts of 300 KB, ${LARGE_AT_ONCE} at once, p50`, kind: 'following', rank: 50 },
+  {
+    what: `${added}, prompts of 300 KB, ${LARGE_AT_ONCE} at once, p50`,
+    kind: 'following',
+    rank: 50,
+    targetBeside: { [EARLIER_BUILD]: targets.addedByLargePromptsOfEarlierBuild },
+  },
 ];

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { openEarlierBuild } from './earlier-build.ts';
+import { EARLIER_BUILD, openEarlierBuild } from './earlier-build.ts';
 import { freePeerPort, type GatewayTarget, type SkippedTarget, startPeer } from './gateway-target.ts';
 import { installPeer, type PeerName } from './install.ts';
 
@@ -45,7 +45,10 @@ export async function openPeers(upstream: string): Promise<(GatewayTarget | Skip
     await openPeer('litellm', (folder) => openLitellm(folder, upstream)),
     await openPeer('rolter', (folder) => openRolter(folder, upstream)),
     await openOrSkip('nginx', () => openNginx(upstream)),
-    ...(earlier ? [await openOrSkip('an earlier build', () => openEarlierBuild(earlier, upstream))] : []),
+    await openOrSkip(EARLIER_BUILD, async () => {
+      if (!earlier) throw new Error('BENCH_BESIDE names no checkout');
+      return openEarlierBuild(earlier, upstream);
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@ import { residentMemory } from '../memory.ts';
 import type { Row } from '../rows.ts';
 import { targets } from '../targets.ts';
 import { type BenchEnvironment, isAvailable, withBenchEnvironment } from './bench-environment.ts';
+import { EARLIER_BUILD } from './earlier-build.ts';
 import { LARGE_PROMPT } from './first-byte.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 
@@ -25,7 +26,11 @@ const promptSizes: readonly PromptSize[] = [
       rolter: targets.requestsOfRolter,
     },
   },
-  { what: 'answers to prompts of 300 KB, one process', promptBytes: LARGE_PROMPT, targets: {} },
+  {
+    what: 'answers to prompts of 300 KB, one process',
+    promptBytes: LARGE_PROMPT,
+    targets: { [EARLIER_BUILD]: targets.largePromptsOfEarlierBuild },
+  },
 ];
 
 /** How many answers per second go through one process of each gateway, alternating. */
