@@ -119,6 +119,20 @@ test('two tabs link side by side, and the one that comes back later stays', asyn
   await unlink('tab_one');
 });
 
+test('a link asks for the password fifteen minutes after the login, and then goes on to X by itself', async () => {
+  const confirmedAt = new Date(Date.now() - 16 * 60_000);
+  await pages.database.collections.sessions.updateMany({}, { $set: { confirmedAt } });
+  await settings();
+  await card().getByRole('button', { name: 'Link X' }).click();
+  const asked = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await asked.getByLabel('Password', { exact: true }).fill(visitor.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/i/oauth2/authorize**');
+  await authorize('confirmed');
+  await page.getByText('@confirmed of X is linked.').waitFor();
+  await unlink('confirmed');
+});
+
 test('a browser that is logged out while it is at X links nothing, and logs in again', async () => {
   await settings();
   await goToX();
