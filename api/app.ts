@@ -9,6 +9,7 @@ import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
+import { xLinkRoutes } from './accounts/x-login/x.link.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
 import { cancelRequestedChange } from './assistants/instances/instance.commands.ts';
@@ -74,6 +75,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
     ['/setup', setupRoutes],
     ['/account', accountRoutes],
     ['/account/activity', activityRoutes],
+    ['/account/x', xLinkRoutes],
     ['/sessions', sessionRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],

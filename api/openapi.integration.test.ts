@@ -69,6 +69,8 @@ function callAbout(route: string, param: string) {
 const elsewhere: Record<RouteAnswer, string> = {
   'GET /api/auth/x/callback 302 -': 'accounts/x-login/x.integration.test.ts',
   'GET /api/auth/x/callback 302 oauth_expired': 'accounts/x-login/x.integration.test.ts',
+  'GET /api/auth/x/callback 302 x_taken': 'accounts/x-login/x.link.integration.test.ts',
+  'GET /api/auth/x/callback 302 x_link_interrupted': 'accounts/x-login/x.link.integration.test.ts',
   // After comments, which the short waits of that test provoke.
   'POST /api/trial/chat 200 trial_unavailable': 'usage/trial-chat/trial.failures.integration.test.ts',
   'POST /api/trial/chat 200 trial_refused': 'usage/trial-chat/trial.failures.integration.test.ts',

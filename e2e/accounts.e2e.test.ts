@@ -157,8 +157,8 @@ test('a user of X sets a first password, and logs in with it once their email is
   await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const password = page.getByRole('region', { name: 'Password' });
   await password.getByLabel('New password').fill(visitor.password);
-  await password.getByRole('button', { name: 'Change the password' }).click();
-  await password.getByText('Your password is changed.').waitFor();
+  await password.getByRole('button', { name: 'Set the password' }).click();
+  await password.getByText('Your password is set.').waitFor();
   const other = await aPage();
   await other.goto(`${product.run.web}/login`);
   await logIn(other, visitor.email, visitor.password);
@@ -277,7 +277,7 @@ test('a name and a password are changed on the account’s page, and the other b
   await password.getByLabel('Current password').fill(visitor.password);
   await password.getByLabel('New password').fill('a battery staple');
   await password.getByRole('button', { name: 'Change the password' }).click();
-  await password.getByText('Your password is changed.').waitFor();
+  await password.getByText('Your password is set.').waitFor();
   await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await heading(page, 'Hello, Grace').waitFor();
   await other.reload();

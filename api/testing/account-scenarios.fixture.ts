@@ -1,7 +1,7 @@
 import { createMailedLink } from '../accounts/mailed-links/mailed-link.commands.ts';
 import type { LinkPurpose } from '../accounts/mailed-links/mailed-link.model.ts';
 import { emailKeyOf } from '../accounts/users/email-address.ts';
-import { person, registered, signedUp } from './client.ts';
+import { type Client, person, registered, signedUp } from './client.ts';
 import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
 
 /** A link for a new account, without its mail. Proven accounts have links that set a password. */
@@ -15,6 +15,13 @@ async function aLink({ app, collections }: RouteWorld, purpose: LinkPurpose): Pr
   return await createMailedLink(collections, { purpose, userId: user._id, emailKey });
 }
 
+/** Changes the account of a browser as a test needs it. */
+async function changeUser({ collections }: RouteWorld, client: Client, change: object): Promise<void> {
+  const { user } = (await client.get('/api/auth/me')).body;
+  await collections.users.updateOne({ _id: user.id }, change);
+}
+
+const LINK = '/api/auth/x/link';
 const FROM = { 'X-Forwarded-For': '198.51.100.9' };
 const NEW = 'quiet winter morning';
 
@@ -75,6 +82,38 @@ export const accountScenarios: Scenario[] = [
       const client = await signedUp(app);
       const guess = { currentPassword: 'a wrong guess', password: NEW };
       await repeat(6, () => client.patch('/api/account', guess));
+    },
+  ],
+  [
+    'PATCH /api/account 403 proof_required',
+    async (world) => {
+      const client = await registered(world.app);
+      await changeUser(world, client, { $set: { xId: '7' }, $unset: { passwordHash: '' } });
+      await client.patch('/api/account', { password: NEW });
+    },
+  ],
+  [`POST ${LINK} 200 -`, ({ customer }) => customer.post(LINK)],
+  [
+    `POST ${LINK} 404 oauth_not_configured`,
+    async ({ open }) => {
+      const off = await open({ x: undefined });
+      await (await signedUp(off)).post(LINK);
+    },
+  ],
+  [
+    'DELETE /api/account/x 200 -',
+    async (world) => {
+      const client = await signedUp(world.app);
+      await changeUser(world, client, { $set: { xId: '8', xUsername: 'linked' } });
+      await client.delete('/api/account/x');
+    },
+  ],
+  [
+    'DELETE /api/account/x 409 last_way_in',
+    async (world) => {
+      const client = await signedUp(world.app);
+      await changeUser(world, client, { $set: { xId: '9' }, $unset: { passwordHash: '' } });
+      await client.delete('/api/account/x');
     },
   ],
   [

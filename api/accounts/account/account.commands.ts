@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors/app-error.ts';
 import { hashPassword } from '../auth/password.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
@@ -5,6 +6,7 @@ import { removeMailedLinks } from '../mailed-links/mailed-link.commands.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { isEmailProven } from '../users/user.present.ts';
 
 interface Deps extends LinkMailDeps {
   passwordRounds?: number;
@@ -14,13 +16,17 @@ export async function changeName({ collections }: Deps, { _id }: UserRecord, nam
   await collections.users.updateOne({ _id }, { $set: { name } });
 }
 
-/** Sets another password, ends the account's other sessions, and tells the account by mail. */
+/**
+ * Sets another password, or the first one of an account of X, ends the account's other sessions, and tells the account by mail.
+ * Throws `proof_required` for a first one before the email is proven: nobody could log in with it.
+ */
 export async function changePassword(
   { collections, jobs, passwordRounds }: Deps,
-  { _id }: UserRecord,
+  { _id, passwordHash: earlier, emailKey }: UserRecord,
   password: string,
   sessionId: string,
 ): Promise<void> {
+  if (!earlier && !isEmailProven({ emailKey })) throw new AppError('proof_required');
   const passwordHash = await hashPassword(password, passwordRounds);
   await collections.users.updateOne({ _id }, { $set: { passwordHash } });
   await endSessionsOf(collections, _id, sessionId);

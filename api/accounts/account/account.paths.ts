@@ -10,7 +10,13 @@ export const accountPaths: ZodOpenApiPathsObject = {
       tag: 'Account',
       body: accountChange,
       answer: userAnswer,
-      errors: ['unauthenticated', 'wrong_password', 'confirm_identity', 'too_many_attempts'],
+      errors: [
+        'unauthenticated',
+        'wrong_password',
+        'confirm_identity',
+        'proof_required',
+        'too_many_attempts',
+      ],
     }),
   },
 };

@@ -23,7 +23,10 @@ export function accountRoutes(deps: ApiDeps): Router {
     if ('name' in change) await changeName(deps, user, change.name);
     else if ('password' in change) {
       await changePassword(deps, user, change.password, currentSession(res)._id);
-      await recordActivityFrom(req, deps, { userId: user._id, act: 'password_changed' });
+      await recordActivityFrom(req, deps, {
+        userId: user._id,
+        act: user.passwordHash ? 'password_changed' : 'password_set',
+      });
     } else if (await requestEmailChange(askedBy(deps, req), user, change.email))
       await recordActivityFrom(req, deps, { userId: user._id, act: 'email_requested' });
     const changed = await deps.collections.users.findById(user._id).lean();

@@ -7,6 +7,7 @@ import {
   passwordChangedMessage,
   proveMessage,
   resetMessage,
+  xLinkedMessage,
 } from '../../platform/mail/account.messages.ts';
 import type { MailMessage } from '../../platform/mail/mail.schema.ts';
 import type { AccountCollections } from '../account.collections.ts';
@@ -34,6 +35,7 @@ const ACCOUNT_MAILS = [
   'known_address',
   'reset',
   'password_changed',
+  'x_linked',
 ] as const;
 type AccountMail = (typeof ACCOUNT_MAILS)[number];
 
@@ -73,8 +75,8 @@ export async function composeAccountMail(
 /** A mail that tells the owner of a proven address what has happened to their account. */
 function composeNotice(
   { config: { publicUrl, supportEmail } }: Deps,
-  mail: 'email_changed' | 'known_address' | 'password_changed',
-  { name, email, emailKey, formerEmail }: UserRecord,
+  mail: 'email_changed' | 'known_address' | 'password_changed' | 'x_linked',
+  { name, email, emailKey, formerEmail, xUsername = 'X' }: UserRecord,
 ): AddressedMail | undefined {
   const forgotUrl = `${publicUrl}/forgot`;
   const to = mail === 'email_changed' ? formerEmail : emailKey && email;
@@ -83,6 +85,8 @@ function composeNotice(
     email_changed: () => emailChangedMessage({ name, supportEmail }),
     known_address: () => knownAddressMessage({ name, loginUrl: `${publicUrl}/login`, forgotUrl }),
     password_changed: () => passwordChangedMessage({ name, forgotUrl, supportEmail }),
+    x_linked: () =>
+      xLinkedMessage({ name, handle: xUsername, settingsUrl: `${publicUrl}/account`, supportEmail }),
   };
   return { to, message: messages[mail]() };
 }

@@ -118,9 +118,11 @@ test('nobody confirms without a session', async () => {
 test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+    'DELETE /api/account/x',
     'DELETE /api/instances/{id}',
     'GET /api/instances/{id}/gateway-token',
     'PATCH /api/account',
+    'POST /api/auth/x/link',
     'POST /api/instances/{id}/model-key',
     'POST /api/operators/accounts/{account}/end-sessions',
     'POST /api/operators/customers/{subdomain}/destroy',

@@ -26,6 +26,8 @@ export function presentUser(user: UserRecord): UserBody {
     newEmail: user.newEmail?.email ?? null,
     canOrder: isProven(user),
     wantedOrder: user.wantedOrder ?? null,
+    hasPassword: user.passwordHash !== undefined,
+    xUsername: user.xId ? (user.xUsername ?? '') : null,
     avatarUrl: user.avatarUrl ?? null,
     provider: user.provider,
     plan: user.plan,

@@ -23,6 +23,11 @@ export const userBody = z
       })
       .nullable()
       .meta({ description: 'The order that is placed as soon as the email is proven' }),
+    hasPassword: z.boolean().meta({ description: 'Whether the user can log in by email' }),
+    xUsername: z
+      .string()
+      .nullable()
+      .meta({ description: 'The handle of the X account that is linked, without @; null if none is' }),
     avatarUrl: z.string().nullable(),
     provider: z.enum(['email', 'x']),
     plan: z.enum(['free', 'pro', 'enterprise']),

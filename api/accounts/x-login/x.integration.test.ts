@@ -1,73 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createX } from '../../../sandbox/x/x.ts';
-import {
-  type Client,
-  person,
-  type RunningApi,
-  type RunningApp,
-  runApi,
-  runApp,
-  signedUp,
-} from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testConfig, testDeps } from '../../testing/deps.ts';
+import { type Client, person, type RunningApi, runApi, runApp, signedUp } from '../../testing/client.ts';
+import type { TestDatabase } from '../../testing/database.ts';
+import { testDeps } from '../../testing/deps.ts';
+import { openXWorld, type XWorld } from './x.fixture.ts';
 
-const client = { clientId: 'an app', clientSecret: 'with a secret:/+' };
-let x: RunningApp;
+let world: XWorld;
 let database: TestDatabase;
 let app: RunningApi;
 let clock = Date.now();
 
-/** The app in front of a simulated X; `change` replaces some of X's URLs. */
-async function appWith(
-  change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {},
-  publicUrl = 'http://localhost:3002',
-): Promise<RunningApi> {
-  const addresses = {
-    authorizeUrl: `${x.url}/i/oauth2/authorize`,
-    tokenUrl: `${x.url}/2/oauth2/token`,
-    profileUrl: `${x.url}/2/users/me`,
-  };
-  return runApi(
-    testDeps(database.collections, {
-      config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
-    }),
-  );
-}
-
 beforeAll(async () => {
-  x = await runApp(createX({ ...client, now: () => clock }));
-  database = await openTestDatabase();
-  app = await appWith();
+  world = await openXWorld(() => clock);
+  database = world.database;
+  app = await world.appWith();
 });
 afterAll(async () => {
   await app?.close();
-  await x?.close();
-  await database?.close();
+  await world?.close();
 });
 
-/** Follows the redirect to X and decides there. Returns the callback's path and query. */
-async function decide(
-  browser: Client,
-  handle: string,
-  decision = 'authorize',
-  terms = '?terms=accepted',
-): Promise<string> {
-  const away = await browser.get(`/api/auth/x/login${terms}`);
-  expect(away.status).toBe(302);
-  return await decideAt(away.headers.get('location') ?? '', handle, decision);
-}
-
-/** Decides on the consent page at that URL. */
-async function decideAt(consent: string, handle: string, decision = 'authorize'): Promise<string> {
-  const asked = new URL(consent);
-  const form = new URLSearchParams({ ...Object.fromEntries(asked.searchParams), handle, decision });
-  const answer = await fetch(`${x.url}${asked.pathname}`, { method: 'POST', body: form, redirect: 'manual' });
-  const back = new URL(answer.headers.get('location') ?? '');
-  return back.pathname + back.search;
-}
-
+const appWith = (...options: Parameters<XWorld['appWith']>) => world.appWith(...options);
+const decide = (...asked: Parameters<XWorld['decide']>) => world.decide(...asked);
+const decideAt = (...asked: Parameters<XWorld['decideAt']>) => world.decideAt(...asked);
 const whereTo = async (browser: Client, path: string) => (await browser.get(path)).headers.get('location');
 const me = async (browser: Client) => (await browser.get('/api/auth/me')).body.user;
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { userAnswer } from '../users/user.schema.ts';
 
 const tag = 'Account';
 
-/** Login with X. Both are opened by the browser, so an error is in the address that they redirect to. */
+/** Login with X, and its link to an account. The browser opens login and callback, so their errors are in the address that they redirect to. */
 export const xLoginPaths: ZodOpenApiPathsObject = {
   '/api/auth/x/login': {
     get: describeOperation({
@@ -21,10 +22,26 @@ export const xLoginPaths: ZodOpenApiPathsObject = {
       answerErrors: ['oauth_not_configured'],
     }),
   },
+  '/api/auth/x/link': {
+    post: describeChange({
+      summary: 'Begin to link an X account to the user’s own: answers the address to open in this browser',
+      tag,
+      answer: z.object({ url: z.url() }),
+      errors: ['unauthenticated', 'confirm_identity', 'oauth_not_configured'],
+    }),
+  },
+  '/api/account/x': {
+    delete: describeChange({
+      summary: 'Unlink X from the user’s account, and log out everywhere but here',
+      tag,
+      answer: userAnswer,
+      errors: ['unauthenticated', 'confirm_identity', 'not_found', 'last_way_in'],
+    }),
+  },
   '/api/auth/x/callback': {
     get: describeOperation({
       summary:
-        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details or /login?error=<code>',
+        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details, /account?x=linked after a link, or /login or /account with ?error=<code>',
       tag,
       status: 302,
       answerErrors: [
@@ -34,6 +51,8 @@ export const xLoginPaths: ZodOpenApiPathsObject = {
         'oauth_expired',
         'oauth_replayed',
         'oauth_unavailable',
+        'x_taken',
+        'x_link_interrupted',
       ],
     }),
   },

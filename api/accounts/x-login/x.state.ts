@@ -20,10 +20,14 @@ const pendingLogin = z.object({
   terms: z.boolean(),
   /** A page of ours to come back to. */
   page: z.string().optional(),
+  /** The id of the account that X is to be linked to, if it is not a login. */
+  linkTo: z.string().optional(),
   at: z.number(),
   used: z.boolean(),
 });
 type PendingLogin = z.infer<typeof pendingLogin>;
+/** What `XStrategy.consentUrl` passes through passport-oauth2. */
+const begunLink = z.object({ linkTo: z.string() });
 
 type Stored = (error: Error | null, state?: string) => void;
 type Verified = (error: Error | null, ok?: string | false, state?: unknown) => void;
@@ -43,12 +47,13 @@ export class LoginStates {
   }
 
   /** Called by passport-oauth2 before the redirect to X. It recognizes this signature by its five parameters. */
-  store(req: Request, verifier: string, _state: unknown, _meta: unknown, callback: Stored): void {
+  store(req: Request, verifier: string, begun: unknown, _meta: unknown, callback: Stored): void {
     const state = randomBytes(32).toString('base64url');
     this.#forgetOldest(req);
     const terms = req.query.terms === 'accepted' && fromOurPage(req);
     const page = pageToReturnTo(req);
-    this.#write(req, { state, verifier, terms, ...(page && { page }), at: Date.now(), used: false });
+    const link = begunLink.safeParse(begun).data;
+    this.#write(req, { state, verifier, terms, ...(page && { page }), ...link, at: Date.now(), used: false });
     callback(null, state);
   }
 
@@ -66,6 +71,11 @@ export class LoginStates {
   /** Whether the user accepted the terms before the redirect to X. */
   termsAccepted(req: Request): boolean {
     return this.#read(req, String(req.query.state))?.terms ?? false;
+  }
+
+  /** Whether this browser has begun what a callback answers, and the account that X is to be linked to, if it is no login. */
+  begunBy(req: Request): { linkTo?: string | undefined } | undefined {
+    return this.#read(req, String(req.query.state));
   }
 
   /** The page that the user asked to come back to before the redirect to X. */

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { Strategy, type StrategyOptions } from 'passport-twitter-oauth2';
 import { z } from 'zod';
 import { printableLine } from '../../../gateway/text/printable.ts';
@@ -86,6 +87,17 @@ export class XStrategy extends Strategy {
     const { error } = req.query;
     if (error === undefined) super.authenticate(req, options);
     else this.error(new AppError(error === 'access_denied' ? 'oauth_denied' : 'oauth_unavailable'));
+  }
+
+  /** The address of X's consent page, to link X to an account. Its state is in a cookie of the response. */
+  consentUrl(req: Request, linkTo: string): Promise<string> {
+    // Only what a browser cannot choose: a code in the query or the body would be taken for a callback.
+    const asked: Request = Object.create(req, { query: { value: {} }, body: { value: undefined } });
+    return new Promise((resolve, reject) => {
+      // As passport does it, a strategy answers by functions of its own.
+      const attempt: this = Object.create(this, { redirect: { value: resolve }, error: { value: reject } });
+      attempt.authenticate(asked, { state: { linkTo } });
+    });
   }
 
   override userProfile(accessToken: string, done: (error: unknown, profile?: XProfile) => void): void {

@@ -80,6 +80,12 @@ export const errorCatalogue = {
     'This is not the password of your account. Nothing was changed.',
   ),
 
+  proof_required: entry(
+    403,
+    'open_mail',
+    'Confirm your email first: open the link that we have mailed to it. Without a confirmed email, nobody can log in with a password.',
+  ),
+
   invite_invalid: entry(
     403,
     'retry',
@@ -131,6 +137,21 @@ export const errorCatalogue = {
     503,
     'wait',
     'X does not respond as expected. Try again in a minute, or sign up by email.',
+  ),
+  x_taken: entry(
+    409,
+    'choose_another',
+    'This X account already logs in to another account here. Nothing was linked. Log in with X to see that account, or link another X account.',
+  ),
+  x_link_interrupted: entry(
+    403,
+    'log_in',
+    'While you were at X, this browser was logged out or logged in to another account. Nothing was linked. Log in to the account that you want to link, and start again.',
+  ),
+  last_way_in: entry(
+    409,
+    'correct_input',
+    'X is the only way into your account. Confirm your email and set a password first, then unlink X.',
   ),
   oauth_not_configured: entry(404, 'log_in', 'Login with X is not enabled here. Sign up or log in by email.'),
 

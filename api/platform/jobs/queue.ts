@@ -8,6 +8,7 @@ export interface JobData {
       | 'prove'
       | 'change_email'
       | 'email_changed'
+      | 'x_linked'
       | 'known_address'
       | 'reset'
       | 'password_changed'

@@ -87,6 +87,24 @@ export function passwordChangedMessage(facts: {
   });
 }
 
+/** Sent when an X account is linked, which can log in from then on. */
+export function xLinkedMessage(facts: {
+  name: string;
+  handle: string;
+  settingsUrl: string;
+  supportEmail: string | undefined;
+}): MailMessage {
+  return renderTemplate({
+    subject: 'An X account was linked to your account at Clawdet',
+    greeting: greetingFor(facts.name),
+    paragraphs: [
+      `The X account @${facts.handle} can log in to your account at Clawdet from now on.`,
+      `${ifNotYou(facts.supportEmail)} Then change your password, and unlink the X account.`,
+    ],
+    button: { label: 'See how you log in', url: facts.settingsUrl },
+  });
+}
+
 function ifNotYou(supportEmail: string | undefined): string {
   return supportEmail
     ? `If it was not you, write to ${supportEmail} now.`

@@ -6,6 +6,7 @@ import {
   passwordChangedMessage,
   proveMessage,
   resetMessage,
+  xLinkedMessage,
 } from './account.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { operatorInviteMessage } from './operator-invite.message.ts';
@@ -27,6 +28,7 @@ test('every mail has the same content as text and as HTML', () => {
     changeEmailMessage({ name: 'Ada', proveUrl: dashboardUrl }),
     knownAddressMessage({ name: 'Ada', loginUrl: dashboardUrl, forgotUrl: url }),
     resetMessage({ name: 'Ada', resetUrl: dashboardUrl }),
+    xLinkedMessage({ name: 'Ada', handle: 'ada', settingsUrl: dashboardUrl, supportEmail }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),

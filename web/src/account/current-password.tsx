@@ -3,14 +3,18 @@ import { PasswordField } from './password-field.tsx';
 
 type CurrentPasswordProps = {
   id: string;
-  user: Pick<User, 'provider'>;
+  user: Pick<User, 'hasPassword'>;
   value: string;
   error?: string | undefined;
   onValue: (value: string) => void;
 };
 
-/** The password that the account has now: whoever changes it must know it, and not only sit at its browser. */
+/**
+ * The password that the account has now: whoever changes it must know it, and not only sit at its browser. Nothing for an
+ * account without one, whose user is asked to log in with X again instead.
+ */
 export function CurrentPassword({ id, user, value, error, onValue }: CurrentPasswordProps) {
+  if (!user.hasPassword) return null;
   return (
     <PasswordField
       id={id}
@@ -18,7 +22,6 @@ export function CurrentPassword({ id, user, value, error, onValue }: CurrentPass
       autoComplete="current-password"
       value={value}
       error={error}
-      hint={user.provider === 'x' && 'Leave it empty if you log in with X and have never set one.'}
       onChange={(event) => onValue(event.target.value)}
     />
   );

@@ -45,11 +45,11 @@ it('the details form requires an email address and the terms', () => {
 });
 
 describe('the forms of an account', () => {
-  it('require the current password, unless X logs in to the account', () => {
-    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'email' })).toHaveProperty(
+  it('require the current password, unless the account has none', () => {
+    expect(validateCurrentPassword({ currentPassword: '' }, { hasPassword: true })).toHaveProperty(
       'currentPassword',
     );
-    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'x' })).toEqual({});
+    expect(validateCurrentPassword({ currentPassword: '' }, { hasPassword: false })).toEqual({});
   });
   it('refuse a new password with the name of its owner', () => {
     expect(validateNewPassword({ password: 'correct horse' }, {})).toEqual({});

@@ -37,12 +37,12 @@ export function validateNewPassword(form: { password: string }, owner: PasswordO
   return compact({ password: passwordProblem(form.password, owner, isCommonPassword) });
 }
 
-/** The same for the password that the account has now. An account that X logs in to may have none. */
+/** The same for the password that the account has now. An account of X may have none. */
 export function validateCurrentPassword(
   form: { currentPassword: string },
-  { provider }: Pick<User, 'provider'>,
+  { hasPassword }: Pick<User, 'hasPassword'>,
 ): FieldErrors {
-  const isMissing = provider === 'email' && !form.currentPassword;
+  const isMissing = hasPassword && !form.currentPassword;
   return compact({ currentPassword: isMissing ? 'Enter your current password.' : null });
 }
 

@@ -19,7 +19,15 @@ it('says how long a password has to be before one is typed', () => {
   expect(shown(buildUser())).toContain('8 characters or more.');
 });
 
-it('says to a user of X that they need no password to set their first', () => {
-  expect(shown(buildUser({ provider: 'x' }))).toContain('Leave it empty');
-  expect(shown(buildUser())).not.toContain('Leave it empty');
+it('asks for the current password, unless there is none', () => {
+  expect(shown(buildUser())).toContain('Current password');
+  const first = shown(buildUser({ hasPassword: false }));
+  expect(first).not.toContain('Current password');
+  expect(first).toContain('Set the password');
+});
+
+it('asks to confirm the email before a first password', () => {
+  const html = shown(buildUser({ hasPassword: false, emailProven: false }));
+  expect(html).toContain('Confirm your email first');
+  expect(html).not.toContain('New password');
 });

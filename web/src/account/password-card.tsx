@@ -10,8 +10,22 @@ import './account-card.css';
 
 const empty = { currentPassword: '', password: '' };
 
-/** Sets another password. */
+/** Sets another password, or the first one of an account of X, once its email is confirmed. */
 export function PasswordCard({ user }: { user: User }) {
+  return (
+    <section className="card account-card" aria-labelledby="password-title">
+      <h2 id="password-title">Password</h2>
+      {!user.hasPassword && <p>{user.emailProven ? withoutPassword : beforePassword}</p>}
+      {(user.hasPassword || user.emailProven) && <PasswordForm user={user} />}
+    </section>
+  );
+}
+
+const withoutPassword = 'Your account has no password. Set one to log in with your email as well as with X.';
+const beforePassword =
+  'Your account has no password. Confirm your email first: then you can set one, and log in with both.';
+
+function PasswordForm({ user }: { user: User }) {
   const [form, setForm] = useState(empty);
   const [changed, setChanged] = useState(false);
   const owner = { name: user.name, ...(user.email && { email: user.email }) };
@@ -26,8 +40,7 @@ export function PasswordCard({ user }: { user: User }) {
     submit({ ...validateCurrentPassword(form, user), ...validateNewPassword(form, owner) }, form);
   };
   return (
-    <section className="card account-card" aria-labelledby="password-title">
-      <h2 id="password-title">Password</h2>
+    <>
       {problem && <ProblemNote problem={problem} />}
       <form className="stack" onSubmit={send} noValidate>
         <CurrentPassword
@@ -47,13 +60,13 @@ export function PasswordCard({ user }: { user: User }) {
         />
         <div>
           <Button type="submit" variant="quiet" busy={busy}>
-            Change the password
+            {user.hasPassword ? 'Change the password' : 'Set the password'}
           </Button>
         </div>
       </form>
       <p className="account-card__said small" role="status">
-        {changed && 'Your password is changed. All other browsers are logged out.'}
+        {changed && 'Your password is set. All other browsers are logged out.'}
       </p>
-    </section>
+    </>
   );
 }

@@ -1,11 +1,10 @@
 import { Link, Redirect, useSearchParams } from 'wouter';
 import { AccountLayout } from '../account/account-layout.tsx';
+import { noteOfCode } from '../account/code-note.ts';
 import { LogInForm } from '../account/log-in-form.tsx';
-import type { ProblemDetails } from '../api/problem.ts';
 import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { topicOf } from './help/topics.ts';
 
 const next = [
   'Your dashboard shows the status and the address of your assistant.',
@@ -28,13 +27,8 @@ export default function LogInPage() {
   );
   return (
     <AccountLayout title="Welcome back" lead={lead} aside={next}>
-      {code && <ProblemNote problem={noteOf(code)} />}
+      {code && <ProblemNote problem={noteOfCode(code)} />}
       <LogInForm />
     </AccountLayout>
   );
-}
-
-function noteOf(code: string): ProblemDetails {
-  const topic = topicOf(code);
-  return { code, message: `${topic.what} ${topic.todo}`, action: 'retry', helpUrl: `/help#${topic.code}` };
 }

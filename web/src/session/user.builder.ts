@@ -10,6 +10,8 @@ export function buildUser(change: Partial<User> = {}): User {
     newEmail: null,
     canOrder: true,
     wantedOrder: null,
+    hasPassword: true,
+    xUsername: null,
     avatarUrl: null,
     provider: 'email',
     plan: 'free',

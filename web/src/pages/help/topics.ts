@@ -14,7 +14,7 @@ const login = {
     'Check both. We do not say which one is wrong.',
   ],
   confirm_identity: [
-    'What you asked for deletes something or shows a secret, and more than 15 minutes have passed since you logged in.',
+    'What you asked for deletes something, shows a secret or changes how you log in, and more than 15 minutes have passed since you logged in.',
     'Type your password when the page asks for it, or continue with X again; then repeat it. A program calls POST /api/auth/confirm with the password.',
   ],
   too_many_attempts: [
@@ -32,6 +32,10 @@ const login = {
   wrong_password: [
     'To change your email or your password, we ask for the password that you log in with. This was another one.',
     'Type it again. If you have forgotten it, log out and choose “Forgot your password?”.',
+  ],
+  proof_required: [
+    'A first password needs a confirmed email, since you log in with both.',
+    'Open the link that we mailed to your address, then set the password. The Settings page sends another link.',
   ],
   terms_required: ['You have not accepted the terms.', 'Tick the box and send the form again.'],
   details_required: [
@@ -68,6 +72,18 @@ const x = {
     'Start again with “Continue with X”.',
   ],
   oauth_unavailable: ['X did not answer as it should.', 'Try again in a minute, or sign up by email.'],
+  x_taken: [
+    'This X account already logs in to another account here, and it can log in to one only.',
+    'Log in with X to see that account. To link it here, unlink it there first, or link another X account.',
+  ],
+  x_link_interrupted: [
+    'While you were at X, this browser was logged out or logged in to another account.',
+    'Nothing was linked. Log in to the account that you want to link X to, and start again on the Settings page.',
+  ],
+  last_way_in: [
+    'X is the only way into this account, so it cannot be unlinked.',
+    'Confirm your email and set a password on the Settings page. Then unlink X.',
+  ],
   oauth_not_configured: ['Login with X is not available here.', 'Sign up or log in by email.'],
 } satisfies Record<string, Words>;
 

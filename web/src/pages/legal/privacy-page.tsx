@@ -20,7 +20,7 @@ const parts = [
   ],
   [
     'What we mail you',
-    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
+    'A link to confirm your email address, a link to set a new password if somebody asks for one, and a note when your password or your address is changed or an X account is linked. The rest goes only to an address that is confirmed: when your assistant is ready, could not be set up, is down, suspended or deleted, and when most of a month’s budget is used.',
   ],
   [
     'Who else sees your data',
