@@ -225,10 +225,10 @@ describe('failed log-ins', () => {
 
   test('that come at the same moment are all counted in one row', async () => {
     const { client, id } = await anAccount();
-    const client_ = { browser: 'Firefox on Linux', network: '198.51.100.0/24' };
+    const guesser = { browser: 'Firefox on Linux', network: '198.51.100.0/24' };
     await Promise.all(
       Array.from({ length: 10 }, () =>
-        recordActivity(deps(), { userId: id, act: 'login_failed', client: client_ }),
+        recordActivity(deps(), { userId: id, act: 'login_failed', client: guesser }),
       ),
     );
     expect(await failures(client)).toMatchObject([{ count: 10 }]);

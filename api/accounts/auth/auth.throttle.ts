@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { ApiDeps } from '../../deps.ts';
+import { isAppError } from '../../platform/errors/app-error.ts';
 import { remoteNetwork } from '../../platform/http/client-address.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
@@ -65,7 +66,8 @@ export async function askForPassword(
     try {
       await requirePassword(deps, user, password);
     } catch (error) {
-      await recordActivityFrom(req, deps, { userId: user._id, act: 'confirm_failed' });
+      if (isAppError(error, 'wrong_password'))
+        await recordActivityFrom(req, deps, { userId: user._id, act: 'confirm_failed' });
       throw error;
     }
   });
