@@ -85,6 +85,17 @@ export const leavingScenarios: Scenario[] = [
     },
   ],
   [
+    'DELETE /api/account 429 too_many_changes',
+    async ({ app }) => {
+      const client = await signedUp(app);
+      await repeat(5, async () => {
+        await remove(client);
+        await client.post('/api/account/deletion/undo');
+      });
+      await remove(client);
+    },
+  ],
+  [
     'DELETE /api/account 409 last_operator',
     async (world) => {
       const { users } = world.collections;

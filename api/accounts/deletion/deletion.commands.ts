@@ -2,14 +2,19 @@ import type { Types } from 'mongoose';
 import { auditTargetText } from '../../platform/audit/audit-target.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import { takeChange } from '../../platform/throttle/throttle.commands.ts';
+import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import { hasOtherOperator } from '../roles/operator.role.ts';
 import { refuseLastOwner } from '../teams/last-owner.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
+const DAY_MS = 86_400_000;
 /** How long a deletion can be undone. */
-const UNDO_MS = 7 * 86_400_000;
+const UNDO_MS = 7 * DAY_MS;
+/** Each is mailed and audited. */
+const REQUESTS: ThrottleRule = { name: 'deletion', times: 5, per: DAY_MS };
 
 interface Deps {
   collections: AccountCollections;
@@ -19,31 +24,47 @@ interface Deps {
 
 /**
  * Marks an account to be deleted in seven days, and mails what follows. Until then it can be undone. A second request changes
- * nothing. Throws `last_operator` for the only operator who stays, and `last_owner` for the only owner of a team with others.
+ * nothing. Throws `last_operator` for the only operator who stays, `last_owner` for the only owner of a team with others, and
+ * `too_many_changes` for the sixth request of a day.
  */
 export async function requestDeletion(
   { collections, jobs, clock = () => new Date() }: Deps,
   user: UserRecord,
 ): Promise<void> {
-  const { _id, role, deletion: earlier } = user;
-  if (earlier) return;
+  const { _id, deletion: earlier } = user;
+  // Again, in case that the process of the earlier request died before it was mailed.
+  if (earlier) return mailAsked(jobs, _id, earlier);
   await refuseLastOwner(collections, user);
+  await takeChange(collections, [REQUESTS], _id.toString(), clock);
   const at = clock();
-  const due = new Date(at.getTime() + UNDO_MS);
+  const deletion = { at, due: new Date(at.getTime() + UNDO_MS) };
   // The work list first: a mark without a row in it would never be looked at.
-  await collections.accountDeletions.updateOne({ _id }, { $set: { due } }, { upsert: true });
-  const { matchedCount } = await collections.users.updateOne(
-    { _id, deletion: null },
-    { $set: { deletion: { at, due } } },
-  );
-  if (matchedCount === 0) return;
+  await collections.accountDeletions.updateOne({ _id }, { $set: { due: deletion.due } }, { upsert: true });
+  const marked = await collections.users
+    .findOneAndUpdate({ _id, deletion: null }, { $set: { deletion } }, { returnDocument: 'after' })
+    .lean();
+  if (!marked) return;
   // Looked at after the mark: of two operators who leave at once, none sees the other as one who stays.
-  if (role === 'operator' && !(await hasOtherOperator(collections, _id))) {
+  if (marked.role === 'operator' && !(await hasOtherOperator(collections, _id))) {
     await collections.users.updateOne({ _id }, { $unset: { deletion: '' } });
     throw new AppError('last_operator');
   }
   await audit(collections, _id, 'delete account');
-  await jobs.enqueue('mail', { mail: 'deletion_asked', userId: _id.toString() });
+  await mailAsked(jobs, _id, deletion);
+}
+
+/** Mails what follows from a request, once. */
+async function mailAsked(
+  jobs: JobQueue,
+  _id: Types.ObjectId,
+  { at }: NonNullable<UserRecord['deletion']>,
+): Promise<void> {
+  const userId = _id.toString();
+  await jobs.enqueue(
+    'mail',
+    { mail: 'deletion_asked', userId },
+    { key: `deletion:${userId}:${at.getTime()}` },
+  );
 }
 
 /** Keeps an account that was to be deleted. Throws `deletion_begun` once a part of it may be gone. */

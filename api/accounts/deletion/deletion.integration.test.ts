@@ -5,6 +5,7 @@ import { person, registered, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { ended, openProduct, type Product, until } from '../../testing/product.ts';
 import { aWholePerson, type WholePerson } from '../../testing/whole-person.fixture.ts';
+import { grantOperator, hasOtherOperator } from '../roles/operator.role.ts';
 import { createDeletionWorker } from './deletion.job.ts';
 
 const DAY_MS = 86_400_000;
@@ -290,6 +291,16 @@ describe('the last operator', () => {
     expect(statuses.filter((status) => status === 200).length).toBeLessThan(2);
     const staying = await database.collections.users.countDocuments({ role: 'operator', deletion: null });
     expect(staying).toBeGreaterThan(0);
+  });
+
+  test('is nobody who is about to leave: their invitation gives no role meanwhile', async () => {
+    const [staying] = await operators(1);
+    const leaving = await aWholePerson(product);
+    await remove(leaving);
+    const operatorInvitation = { nonce: 'once', at: new Date() };
+    await database.collections.users.updateOne({ _id: leaving.userId }, { $set: { operatorInvitation } });
+    expect(await grantOperator(database.collections, leaving.userId, 'once')).toBe(false);
+    expect(await hasOtherOperator(database.collections, staying?.userId ?? '')).toBe(false);
   });
 
   test('leaves once another one stays, who then is the last', async () => {

@@ -11,7 +11,14 @@ export const deleteAccount = describeChange({
   tag,
   body: deletionBody,
   answer: userAnswer,
-  errors: ['unauthenticated', 'wrong_password', 'confirm_identity', 'too_many_attempts', 'last_operator'],
+  errors: [
+    'unauthenticated',
+    'wrong_password',
+    'confirm_identity',
+    'too_many_attempts',
+    'too_many_changes',
+    'last_operator',
+  ],
 });
 
 export const deletionPaths: ZodOpenApiPathsObject = {

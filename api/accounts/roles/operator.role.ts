@@ -4,7 +4,10 @@ import type { AccountCollections } from '../account.collections.ts';
 
 type Users = Pick<AccountCollections, 'users'>;
 
-/** Makes an account an operator by its invitation, which is used up. False if the account has no such invitation. */
+/**
+ * Makes an account an operator by its invitation, which is used up. False if the account has no such invitation, or is to be
+ * deleted.
+ */
 export async function grantOperator(
   { users }: Users,
   _id: Types.ObjectId | string,
@@ -12,7 +15,7 @@ export async function grantOperator(
 ): Promise<boolean> {
   // One write: of two that open a link at once, or of one that opens it and one that revokes, only one succeeds.
   const { modifiedCount } = await users.updateOne(
-    { _id, 'operatorInvitation.nonce': nonce },
+    { _id, 'operatorInvitation.nonce': nonce, deletion: null },
     { $set: { role: 'operator' }, $unset: { operatorInvitation: '' } },
   );
   return modifiedCount === 1;
