@@ -18,6 +18,8 @@ export const PAGES = [
   '/usage',
   '/account',
   '/security',
+  '/team',
+  '/invitation',
   '/operators/confirm',
   '/operators{/:tab}',
   '/help',

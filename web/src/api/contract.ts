@@ -1,6 +1,11 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
+import type {
+  InvitationBody,
+  ReadInvitationBody,
+} from '../../../api/accounts/invitations/invitation.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
+import type { MemberBody, TeamBody } from '../../../api/accounts/teams/team.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
@@ -23,6 +28,7 @@ import type {
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
+export type { TeamPermission, TeamRole } from '../../../api/accounts/policy/policy.ts';
 export type {
   NewProgramKeyBody as NewProgramKey,
   ProgramKeyBody as ProgramKey,
@@ -42,6 +48,12 @@ export type ProvenEmail = { email: string | null; order: PlacedOrder };
 /** The places where the user is logged in, and one of them. */
 export type Sessions = SessionsBody;
 export type LoginSession = SessionBody;
+/** A team that the user is in, with what they may do in it; and one of its people. */
+export type Team = TeamBody;
+export type Member = MemberBody;
+/** An invitation that nobody has accepted yet, and what its reader sees of it. */
+export type Invitation = InvitationBody;
+export type ReadInvitation = ReadInvitationBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

@@ -1,25 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Instance } from '../api/contract.ts';
 import { buildOperation } from '../operation/operation.builder.ts';
+import { buildInstance } from './instance.builder.ts';
 import { viewOf } from './view.ts';
 
-const instance = (status: Instance['status']): Instance => ({
-  id: 'i1',
-  team: 't1',
-  subdomain: 'ada',
-  url: 'https://ada.clawdet.com',
-  status,
-  region: 'eu',
-  tier: 'free',
-  health: null,
-  conditions: [],
-  server: null,
-  address: null,
-  createdAt: '2026-01-01T09:00:00.000Z',
-  readyAt: null,
-  suspension: null,
-  operation: null,
-});
+const instance = (status: Instance['status']): Instance => buildInstance({ status });
 
 it.each([
   ['no instance, whatever the last operation', null, buildOperation({ status: 'succeeded' }), 'ordering'],

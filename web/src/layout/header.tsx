@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import { useAction } from '../load/use-action.ts';
 import { useSession } from '../session/session.tsx';
+import { TeamSwitcher } from '../team/team-switcher.tsx';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -16,6 +17,7 @@ export function Header() {
           <span className="header__name">Clawdet</span>
         </Link>
         <Navigation />
+        <TeamSwitcher />
         <div className="header__account">
           <ThemeToggle />
           <AccountLinks />
@@ -33,6 +35,7 @@ function Navigation() {
   const own: (typeof help)[] = [
     ['/dashboard', 'Dashboard'],
     ['/usage', 'Usage'],
+    ['/team', 'Team'],
     ['/security', 'Security'],
   ];
   const operators: typeof help = ['/operators', 'Operators'];
