@@ -1,7 +1,7 @@
 import { callConsole, type SandboxConsole } from './launched-product.fixture.ts';
 
 /** The page that a mailed link opens. */
-type LinkedPage = 'verify' | 'reset' | 'operators/confirm';
+type LinkedPage = 'verify' | 'reset' | 'operators/confirm' | 'invitation';
 
 interface CaughtMail {
   to: string[];

@@ -7,6 +7,7 @@ import { LeavingBanner } from './leaving/leaving-banner.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SessionProvider } from './session/session.tsx';
+import { TeamsProvider } from './team/teams.tsx';
 
 // A visitor's first load is the home page alone.
 const LogInPage = lazy(() => import('./pages/log-in-page.tsx'));
@@ -22,6 +23,8 @@ const AccountPage = lazy(() => import('./pages/account-page.tsx'));
 const ExportPage = lazy(() => import('./pages/export-page.tsx'));
 const KeepAccountPage = lazy(() => import('./pages/keep-account-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security-page.tsx'));
+const TeamPage = lazy(() => import('./pages/team-page.tsx'));
+const InvitationPage = lazy(() => import('./pages/invitation-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
 const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx'));
@@ -32,37 +35,41 @@ const PrivacyPage = lazy(() => import('./pages/legal/privacy-page.tsx'));
 export function App() {
   return (
     <SessionProvider>
-      <a className="skip-link" href="#main">
-        Skip to the content
-      </a>
-      <OfflineNote />
-      <LeavingBanner />
-      <Header />
-      <Suspense fallback={<main />}>
-        <Switch>
-          <Route path="/" component={HomePage} />
-          <Route path="/signup" component={SignUpPage} />
-          <Route path="/signup/details" component={SignUpDetailsPage} />
-          <Route path="/login" component={LogInPage} />
-          <Route path="/login/second-factor" component={SecondFactorPage} />
-          <Route path="/verify" component={VerifyPage} />
-          <Route path="/forgot" component={ForgotPage} />
-          <Route path="/reset" component={ResetPage} />
-          <Route path="/dashboard" component={DashboardPage} />
-          <Route path="/usage" component={UsagePage} />
-          <Route path="/account" component={AccountPage} />
-          <Route path="/export" component={ExportPage} />
-          <Route path="/keep-account" component={KeepAccountPage} />
-          <Route path="/security" component={SecurityPage} />
-          <Route path="/operators/confirm" component={ConfirmOperatorPage} />
-          <Route path="/operators/:tab?" component={OperatorsPage} />
-          <Route path="/help" component={HelpPage} />
-          <Route path="/terms" component={TermsPage} />
-          <Route path="/privacy" component={PrivacyPage} />
-          <Route component={NotFoundPage} />
-        </Switch>
-      </Suspense>
-      <Footer />
+      <TeamsProvider>
+        <a className="skip-link" href="#main">
+          Skip to the content
+        </a>
+        <OfflineNote />
+        <LeavingBanner />
+        <Header />
+        <Suspense fallback={<main />}>
+          <Switch>
+            <Route path="/" component={HomePage} />
+            <Route path="/signup" component={SignUpPage} />
+            <Route path="/signup/details" component={SignUpDetailsPage} />
+            <Route path="/login" component={LogInPage} />
+            <Route path="/login/second-factor" component={SecondFactorPage} />
+            <Route path="/verify" component={VerifyPage} />
+            <Route path="/forgot" component={ForgotPage} />
+            <Route path="/reset" component={ResetPage} />
+            <Route path="/dashboard" component={DashboardPage} />
+            <Route path="/usage" component={UsagePage} />
+            <Route path="/account" component={AccountPage} />
+            <Route path="/export" component={ExportPage} />
+            <Route path="/keep-account" component={KeepAccountPage} />
+            <Route path="/security" component={SecurityPage} />
+            <Route path="/team" component={TeamPage} />
+            <Route path="/invitation" component={InvitationPage} />
+            <Route path="/operators/confirm" component={ConfirmOperatorPage} />
+            <Route path="/operators/:tab?" component={OperatorsPage} />
+            <Route path="/help" component={HelpPage} />
+            <Route path="/terms" component={TermsPage} />
+            <Route path="/privacy" component={PrivacyPage} />
+            <Route component={NotFoundPage} />
+          </Switch>
+        </Suspense>
+        <Footer />
+      </TeamsProvider>
     </SessionProvider>
   );
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { roleMay, scopeMay, TEAM_POLICY, type TeamPermission, teamRole, tokenScope } from './policy.ts';
+import {
+  permissionsOf,
+  roleMay,
+  scopeMay,
+  TEAM_POLICY,
+  type TeamPermission,
+  teamRole,
+  tokenScope,
+} from './policy.ts';
 
 const permissions = Object.keys(TEAM_POLICY) as TeamPermission[];
 
@@ -24,4 +32,18 @@ test('a viewer and a token for reading change nothing', () => {
   const changing = permissions.filter((name) => !name.endsWith(':read'));
   expect(changing.filter((name) => roleMay('viewer', name))).toEqual([]);
   expect(changing.filter((name) => scopeMay('read', name))).toEqual([]);
+});
+
+test('an owner has every permission, and a viewer only those that read what a viewer may', () => {
+  expect(permissionsOf('owner')).toEqual(permissions);
+  expect(permissionsOf('viewer')).toEqual([
+    'assistants:read',
+    'program-keys:read',
+    'usage:read',
+    'team:read',
+  ]);
+});
+
+test.each(teamRole.options)('what a %s may is what the table says', (role) => {
+  expect(permissionsOf(role)).toEqual(permissions.filter((permission) => roleMay(role, permission)));
 });

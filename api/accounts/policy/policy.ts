@@ -46,6 +46,8 @@ export const TEAM_POLICY = {
   'tokens:change': { role: 'admin', scope: null, recentLogin: true },
 } as const satisfies Record<string, TeamRule>;
 export type TeamPermission = keyof typeof TEAM_POLICY;
+/** The names of all permissions. */
+export const teamPermission = z.enum(Object.keys(TEAM_POLICY) as [TeamPermission, ...TeamPermission[]]);
 
 /** The rule of a permission. */
 export function ruleOf(permission: TeamPermission): TeamRule {
@@ -55,6 +57,11 @@ export function ruleOf(permission: TeamPermission): TeamRule {
 /** Whether a role may do what a permission names. */
 export function roleMay(role: TeamRole, permission: TeamPermission): boolean {
   return isAtLeast(role, ruleOf(permission).role);
+}
+
+/** Everything that a role may do. */
+export function permissionsOf(role: TeamRole): TeamPermission[] {
+  return teamPermission.options.filter((permission) => roleMay(role, permission));
 }
 
 /** Whether a role is as strong as another one, or stronger. */

@@ -54,6 +54,7 @@ describe('a person’s own team', () => {
         name: 'Ada Lovelace’s team',
         own: true,
         role: 'owner',
+        may: expect.arrayContaining(['assistants:order', 'owners:change']),
         members: 1,
         createdAt: expect.any(String),
       },

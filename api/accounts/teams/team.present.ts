@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import type { AccountCollections } from '../account.collections.ts';
+import { permissionsOf } from '../policy/policy.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { TeamRecord } from './team.model.ts';
 import { memberOf } from './team.read.ts';
@@ -22,6 +23,7 @@ export async function presentTeams(
       name: names.get(team._id.toString()) ?? UNNAMED,
       own: team._id.equals(user._id),
       role: member.role,
+      may: permissionsOf(member.role),
       members: team.members.length,
       createdAt: team.createdAt.toISOString(),
     };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { teamRole } from '../policy/policy.ts';
+import { teamPermission, teamRole } from '../policy/policy.ts';
 import { nameField } from '../users/user.schema.ts';
 
 /** The parameter `team` of calls that are about one team: its id. Absent: the user's own, or the token's. */
@@ -18,6 +18,9 @@ const teamBody = z
     name: z.string(),
     own: z.boolean().meta({ description: 'Whether it came with the user’s account' }),
     role: teamRole.meta({ description: 'What the user is in it' }),
+    may: z
+      .array(teamPermission)
+      .meta({ description: 'What that role allows, by the names of the permissions' }),
     members: z.number().int().meta({ description: 'How many people are in it' }),
     createdAt: z.iso.datetime(),
   })

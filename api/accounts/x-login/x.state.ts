@@ -126,8 +126,8 @@ function cookieName(state: string): string {
   return `${COOKIE}${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
 }
 
-/** Only a page of a member: anything else could lead to another site, or say something that we did not. */
-const MEMBER_PAGE = /^\/(dashboard|usage|account|security|operators(\/[a-z]{1,20})?)$/;
+/** Only a page that a login leads to: anything else could lead to another site, or say something that we did not. */
+const MEMBER_PAGE = /^\/(dashboard|usage|account|security|team|invitation|operators(\/[a-z]{1,20})?)$/;
 
 function pageToReturnTo(req: Request): string | undefined {
   const { return: page } = req.query;

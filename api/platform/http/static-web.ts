@@ -21,6 +21,8 @@ export const PAGES = [
   '/export',
   '/keep-account',
   '/security',
+  '/team',
+  '/invitation',
   '/operators/confirm',
   '/operators{/:tab}',
   '/help',

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
@@ -61,6 +62,6 @@ function useComplete() {
     const body = { ...form, email: form.email.trim() };
     const { user } = await callApi<{ user: User }>('/api/signup/complete', { method: 'POST', body });
     enter(user);
-    go('/dashboard');
+    go(returnTo());
   });
 }

@@ -7,6 +7,7 @@ import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
+import { pageBehindX } from '../team/invitation/awaited-invitation.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
@@ -56,7 +57,7 @@ export function LogInForm() {
         Log in
       </Button>
       {(!catalog || catalog.auth.x) && <p className="or">or</p>}
-      {(!catalog || catalog.auth.x) && <ContinueWithX onClick={() => goToX(false)} />}
+      {(!catalog || catalog.auth.x) && <ContinueWithX onClick={() => goToX(false, pageBehindX())} />}
     </form>
   );
 }

@@ -4,7 +4,9 @@ import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
+import { pageBehindX } from '../team/invitation/awaited-invitation.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
@@ -16,7 +18,7 @@ import { TermsCheckbox } from './terms-checkbox.tsx';
 
 const empty: Form = { name: '', email: '', password: '', terms: false };
 
-/** Sign-up in one step: by email or with X. Leads to the dashboard, logged in. */
+/** Sign-up in one step: by email or with X. Leads to the page that the visitor came for, or the dashboard. */
 export function SignUpForm() {
   const [form, setForm] = useState(empty);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -33,7 +35,7 @@ export function SignUpForm() {
     if (Object.keys(found).length === 0) register.run(form);
   };
   const continueWithX = () => {
-    if (form.terms) return goToX(true);
+    if (form.terms) return goToX(true, pageBehindX());
     register.clear();
     setErrors({ terms: 'Accept the terms first, then continue with X.' });
   };
@@ -109,6 +111,6 @@ function useRegister() {
     const body = { ...form, name: form.name.trim(), email: form.email.trim() };
     const { user } = await callApi<{ user: User }>('/api/auth/register', { method: 'POST', body });
     enter(user);
-    go('/dashboard');
+    go(returnTo());
   });
 }

@@ -10,7 +10,12 @@ import type {
   NewTotpBody,
   SecondFactorChoices as SecondFactorChoicesBody,
 } from '../../../api/accounts/factors/factor.schema.ts';
+import type {
+  InvitationBody,
+  ReadInvitationBody,
+} from '../../../api/accounts/invitations/invitation.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
+import type { MemberBody, TeamBody } from '../../../api/accounts/teams/team.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
@@ -33,6 +38,7 @@ import type {
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
+export type { TeamPermission, TeamRole } from '../../../api/accounts/policy/policy.ts';
 export type {
   NewProgramKeyBody as NewProgramKey,
   ProgramKeyBody as ProgramKey,
@@ -65,6 +71,12 @@ export type LoggedIn = LoggedInBody;
 export type Factors = FactorsBody;
 export type NewTotp = NewTotpBody;
 export type AddedFactor = AddedFactorBody;
+/** A team that the user is in, with what they may do in it; and one of its people. */
+export type Team = TeamBody;
+export type Member = MemberBody;
+/** An invitation that nobody has accepted yet, and what its reader sees of it. */
+export type Invitation = InvitationBody;
+export type ReadInvitation = ReadInvitationBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { callApi } from '../api/client.ts';
 import type { Instance } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
+import { useMay } from '../team/current-team.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -9,9 +10,10 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 
 type DeleteProps = { instance: Instance; onStarted: () => void };
 
-/** Deletes an instance after its name has been typed, since this cannot be undone. */
+/** Deletes an instance after its name has been typed, since this cannot be undone. Nothing to whom their role does not allow it. */
 export function DeleteInstance({ instance, onStarted }: DeleteProps) {
   const [asking, setAsking] = useState(false);
+  if (!useMay('assistants:delete')) return null;
   return (
     <section className="card danger" aria-labelledby="danger-title">
       <div>

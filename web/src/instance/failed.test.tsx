@@ -1,9 +1,11 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { Router } from 'wouter';
-import type { Operation } from '../api/contract.ts';
+import type { Operation, Team } from '../api/contract.ts';
 import { buildOperation } from '../operation/operation.builder.ts';
 import { SessionProvider } from '../session/session.tsx';
+import { CurrentTeam } from '../team/current-team.tsx';
+import { buildTeam } from '../team/team.builder.ts';
 import { Failed } from './failed.tsx';
 import { buildCatalog, buildInstance } from './instance.builder.ts';
 
@@ -17,19 +19,21 @@ function pageAfter(error: string): string {
   });
 }
 
-function pageOf(change: Partial<Operation>): string {
+function pageOf(change: Partial<Operation>, team: Partial<Team> = {}): string {
   const operation = buildOperation(change);
   const nothing = () => undefined;
   return renderToStaticMarkup(
     <Router ssrPath="/dashboard">
       <SessionProvider>
-        <Failed
-          instance={instance}
-          operation={operation}
-          catalog={catalog}
-          onChanged={nothing}
-          onRemoving={nothing}
-        />
+        <CurrentTeam value={buildTeam(team)}>
+          <Failed
+            instance={instance}
+            operation={operation}
+            catalog={catalog}
+            onChanged={nothing}
+            onRemoving={nothing}
+          />
+        </CurrentTeam>
       </SessionProvider>
     </Router>,
   );
@@ -58,4 +62,10 @@ it('says that deleting an assistant that was never set up loses no data', () => 
   const html = pageOf({ status: 'cancelled' });
   expect(html).toContain('no data is lost');
   expect(html).not.toContain('removes the server');
+});
+
+it('offers nothing to whom their role allows neither, and says who can', () => {
+  const html = pageOf({ status: 'failed' }, { role: 'member', may: ['assistants:read', 'assistants:open'] });
+  expect(html).toContain('An admin or owner of the team can try again');
+  expect(html).not.toContain('<button');
 });

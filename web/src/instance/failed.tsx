@@ -3,6 +3,7 @@ import { type ApiError, type Catalog, type Instance, isRemoval, type Operation }
 import { problemDetailsOf } from '../api/problem.ts';
 import { useAction } from '../load/use-action.ts';
 import { StepList } from '../operation/step-list.tsx';
+import { May } from '../team/current-team.tsx';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ChooseAddress } from './choose-address.tsx';
@@ -24,7 +25,6 @@ type FailedProps = {
 export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
   const removal = operation !== null && isRemoval(operation);
   const cancelled = operation?.status === 'cancelled' && !removal;
-  const taken = isAddressTaken(operation);
   const again = useStart(onChanged);
   const remove = useAction(async () => {
     await callApi(`/api/instances/${instance.id}`, { method: 'DELETE' });
@@ -45,11 +45,16 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
           supportEmail={catalog?.supportEmail ?? undefined}
         />
         {retry.problem && <ProblemNote problem={retry.problem} />}
-        {catalog && taken ? (
-          <ChooseAddress catalog={catalog} onStarted={onChanged} />
-        ) : (
-          <RunAgain label={cancelled ? 'Set it up again' : 'Try again'} busy={retry.busy} run={run} />
-        )}
+        <May permission={removal ? 'assistants:delete' : 'assistants:order'} otherwise={<AskTeam />}>
+          <RunAgain
+            catalog={catalog}
+            taken={isAddressTaken(operation)}
+            label={cancelled ? 'Set it up again' : 'Try again'}
+            busy={retry.busy}
+            run={run}
+            onChanged={onChanged}
+          />
+        </May>
         {operation && operation.steps.length > 0 && (
           <StepList steps={operation.steps} now={Date.now()} kind={operation.kind} />
         )}
@@ -84,7 +89,20 @@ function CancelledReason({ operation, supportEmail }: Omit<ReasonProps, 'cancell
   );
 }
 
-function RunAgain({ label, busy, run }: { label: string; busy: boolean; run: () => void }) {
+/** For those whose role does not allow it. */
+function AskTeam() {
+  return <p className="soft">An admin or owner of the team can try again, or delete it.</p>;
+}
+
+type RunAgainProps = Pick<FailedProps, 'catalog' | 'onChanged'> & {
+  taken: boolean;
+  label: string;
+  busy: boolean;
+  run: () => void;
+};
+
+function RunAgain({ catalog, taken, onChanged, label, busy, run }: RunAgainProps) {
+  if (catalog && taken) return <ChooseAddress catalog={catalog} onStarted={onChanged} />;
   return (
     <div>
       <Button onClick={run} busy={busy}>

@@ -3,6 +3,7 @@ import { type Catalog, isRemoval, type ProvisioningStatus, type User } from '../
 import { UnconfirmedNote } from '../email-proof/unconfirmed-note.tsx';
 import { type KeptOrder, useKeptOrder } from '../email-proof/use-kept-order.ts';
 import { WaitingForProof } from '../email-proof/waiting-for-proof.tsx';
+import { May } from '../team/current-team.tsx';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { Failed } from './failed.tsx';
 import { Ordering } from './ordering.tsx';
@@ -58,7 +59,11 @@ function View({ view, keptOrder, user, status, catalog, onChanged, onLeaving }: 
   };
   if (view === 'unconfirmed') return <WaitingForProof user={user} catalog={catalog} />;
   if (view === 'ordering')
-    return <Start catalog={catalog} isRefused={keptOrder === 'refused'} onStarted={() => notifyBoth(null)} />;
+    return (
+      <May permission="assistants:order" otherwise={<NothingOrdered />}>
+        <Start catalog={catalog} isRefused={keptOrder === 'refused'} onStarted={() => notifyBoth(null)} />
+      </May>
+    );
   if (!instance) return <LoadingCard />;
   const leave = () => notifyBoth(instance.subdomain);
   const shared = { instance, catalog };
@@ -80,6 +85,18 @@ function View({ view, keptOrder, user, status, catalog, onChanged, onLeaving }: 
   if (view === 'failed')
     return <Failed {...shared} operation={operation} onChanged={onChanged} onRemoving={leave} />;
   return <Settling onPoll={onChanged} />;
+}
+
+/** For those whose role does not allow to order. */
+function NothingOrdered() {
+  return (
+    <section className="card stack" aria-labelledby="nothing-title">
+      <h2 id="nothing-title">No assistant yet</h2>
+      <p className="soft">
+        This team has no assistant. An admin or owner of the team can order one; it then appears here.
+      </p>
+    </section>
+  );
 }
 
 type StartProps = {

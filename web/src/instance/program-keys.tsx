@@ -4,6 +4,7 @@ import type { NewProgramKey, ProgramKey, ProgramKeys } from '../api/contract.ts'
 import { useAction } from '../load/use-action.ts';
 import type { LoadState } from '../load/use-load.ts';
 import { ConfirmButton } from '../operators/confirm-button.tsx';
+import { May, useMay } from '../team/current-team.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -37,16 +38,25 @@ export function ProgramKeysSection({ instanceId, loaded }: SectionProps) {
       {data && data.keys.length > 0 && (
         <KeyTable keys={data.keys} instanceId={instanceId} onRevoked={reload} />
       )}
-      {data && <NewKey instanceId={instanceId} full={data.keys.length >= data.limit} onCreated={reload} />}
+      {data && (
+        <May permission="program-keys:change" otherwise={data.keys.length === 0 && <NoKeys />}>
+          <NewKey instanceId={instanceId} full={data.keys.length >= data.limit} onCreated={reload} />
+        </May>
+      )}
     </section>
   );
+}
+
+function NoKeys() {
+  return <p className="soft small">There are none yet. Members of the team can create them.</p>;
 }
 
 type KeyTableProps = { keys: ProgramKey[]; instanceId: string; onRevoked: () => void };
 
 function KeyTable({ keys, instanceId, onRevoked }: KeyTableProps) {
+  const columns = ['Name', 'Key', 'Created', 'Last used'];
   return (
-    <Table columns={['Name', 'Key', 'Created', 'Last used', 'Revoke']}>
+    <Table columns={useMay('program-keys:change') ? [...columns, 'Revoke'] : columns}>
       {keys.map((key) => (
         <KeyRow key={key.id} programKey={key} instanceId={instanceId} onRevoked={onRevoked} />
       ))}
@@ -56,11 +66,8 @@ function KeyTable({ keys, instanceId, onRevoked }: KeyTableProps) {
 
 type KeyRowProps = { programKey: ProgramKey; instanceId: string; onRevoked: () => void };
 
-function KeyRow({ programKey: { id, name, createdAt, lastUsedAt }, instanceId, onRevoked }: KeyRowProps) {
-  const revoke = useAction(async () => {
-    await callApi(`${programKeysPath(instanceId)}/${id}`, { method: 'DELETE' });
-    onRevoked();
-  });
+function KeyRow(props: KeyRowProps) {
+  const { id, name, createdAt, lastUsedAt } = props.programKey;
   return (
     <tr data-key={id}>
       <th scope="row">{name}</th>
@@ -69,22 +76,36 @@ function KeyRow({ programKey: { id, name, createdAt, lastUsedAt }, instanceId, o
       </td>
       <td data-title="Created">{formatTime(createdAt)}</td>
       <td data-title="Last used">{lastUsedAt ? formatTime(lastUsedAt) : 'never'}</td>
-      <td data-title="Revoke">
-        <ConfirmButton
-          label="Revoke"
-          about={name}
-          question={`Revoke the key of “${name}”?`}
-          yes="Revoke it"
-          keep="Keep it"
-          busy={revoke.busy}
-          danger
-          onYes={() => revoke.run()}
-        >
-          <p>Programs that use this key can call no model any more, within a second. It cannot be undone.</p>
-        </ConfirmButton>
-        {revoke.problem && <ProblemNote problem={revoke.problem} />}
-      </td>
+      <May permission="program-keys:change">
+        <td data-title="Revoke">
+          <RevokeKey {...props} />
+        </td>
+      </May>
     </tr>
+  );
+}
+
+function RevokeKey({ programKey: { id, name }, instanceId, onRevoked }: KeyRowProps) {
+  const revoke = useAction(async () => {
+    await callApi(`${programKeysPath(instanceId)}/${id}`, { method: 'DELETE' });
+    onRevoked();
+  });
+  return (
+    <>
+      <ConfirmButton
+        label="Revoke"
+        about={name}
+        question={`Revoke the key of “${name}”?`}
+        yes="Revoke it"
+        keep="Keep it"
+        busy={revoke.busy}
+        danger
+        onYes={() => revoke.run()}
+      >
+        <p>Programs that use this key can call no model any more, within a second. It cannot be undone.</p>
+      </ConfirmButton>
+      {revoke.problem && <ProblemNote problem={revoke.problem} />}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog, Instance, Operation, ProgramKeys } from '../api/contract.ts';
 import { useLoad } from '../load/use-load.ts';
 import { isOperationOver } from '../operation/progress.ts';
+import { May } from '../team/current-team.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Claw } from '../ui/mark.tsx';
@@ -27,7 +28,7 @@ type ReadyProps = {
 };
 
 /**
- * An assistant that is set up: how it is and the button that opens it, then everything else. An update or a repair shows
+ * An assistant that is set up: how it is and the button that opens it, then everything else that the user's role allows. An update or a repair shows
  * its progress beside all this.
  */
 export function Ready({ instance, operation, catalog, onChanged, onRemoving }: ReadyProps) {
@@ -45,10 +46,16 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
       <div className="columns">
         <div className="stack">
           <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
-          <QuickStart url={instance.url} models={programKeys.data} />
+          <May permission="program-keys:change">
+            <QuickStart url={instance.url} models={programKeys.data} />
+          </May>
           <UsageCard />
-          <TokenPanel instanceId={instance.id} />
-          <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
+          <May permission="assistants:open">
+            <TokenPanel instanceId={instance.id} />
+          </May>
+          <May permission="model-keys:replace">
+            <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
+          </May>
         </div>
         <div className="stack">
           <Details instance={instance} catalog={catalog} />
@@ -75,7 +82,9 @@ function Summary({ instance }: { instance: Instance }) {
         </a>
         <CopyButton text={instance.url} what="address" />
       </div>
-      <OpenAssistant instance={instance} />
+      <May permission="assistants:open">
+        <OpenAssistant instance={instance} />
+      </May>
     </section>
   );
 }

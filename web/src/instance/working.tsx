@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { type Catalog, type Instance, isRemoval, type Operation } from '../api/contract.ts';
 import { ProgressCard } from '../operation/progress-card.tsx';
 import { useOperation } from '../operation/use-operation.ts';
+import { May } from '../team/current-team.tsx';
 import { CancelOperation } from './cancel-operation.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
@@ -33,7 +34,9 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
         progress={progress}
         actions={
           isShownCancel(progress.operation) && (
-            <CancelOperation operation={progress.operation} onAsked={onLineChanged} />
+            <May permission="operations:cancel">
+              <CancelOperation operation={progress.operation} onAsked={onLineChanged} />
+            </May>
           )
         }
       />

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import { useAction } from '../load/use-action.ts';
 import { useSession } from '../session/session.tsx';
+import { TeamSwitcher } from '../team/team-switcher.tsx';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -24,6 +25,7 @@ export function Header() {
             <NavigationLink entry={helpPage} />
           </nav>
         )}
+        <TeamSwitcher />
         <div className="header__account">
           <ThemeToggle />
           <AccountLinks />

@@ -5,6 +5,7 @@ export type NavigationEntry = { path: string; title: string };
 export const memberPages: readonly NavigationEntry[] = [
   { path: '/dashboard', title: 'Overview' },
   { path: '/usage', title: 'Usage' },
+  { path: '/team', title: 'Team' },
   { path: '/security', title: 'Security' },
   { path: '/account', title: 'Settings' },
 ];

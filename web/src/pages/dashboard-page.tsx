@@ -1,22 +1,24 @@
 import { useState } from 'react';
-import type { ProvisioningStatus, User } from '../api/contract.ts';
+import type { ProvisioningStatus, Team, User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { Overview } from '../instance/overview.tsx';
 import { Page } from '../layout/page.tsx';
 import { usePoll } from '../load/use-poll.ts';
 import { isOperationOver } from '../operation/progress.ts';
-import { RequireSession } from '../session/require-session.tsx';
 import { SetupPanel } from '../setup/setup-panel.tsx';
 import type { CustomerStage } from '../setup/setup-words.ts';
+import { teamPath, useRefusedByTeam } from '../team/current-team.tsx';
+import { RequireTeam } from '../team/require-team.tsx';
+import { roleWords } from '../team/role-words.ts';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import './dashboard-page.css';
 
-/** The customer's own page. */
+/** The assistant of the customer's current team. */
 export default function DashboardPage() {
   return (
     <Page title="Overview">
-      <RequireSession>{(user) => <Dashboard user={user} />}</RequireSession>
+      <RequireTeam>{(user, team) => <Dashboard user={user} team={team} />}</RequireTeam>
     </Page>
   );
 }
@@ -24,8 +26,9 @@ export default function DashboardPage() {
 /** A page that stays open notices what scans see, such as an assistant that is down. */
 const STATUS_MS = 30_000;
 
-function Dashboard({ user }: { user: User }) {
-  const status = usePoll<ProvisioningStatus>('/api/provisioning/status', STATUS_MS);
+function Dashboard({ user, team }: { user: User; team: Team }) {
+  const status = usePoll<ProvisioningStatus>(teamPath('/api/provisioning/status', team), STATUS_MS);
+  useRefusedByTeam(status.problem);
   const catalog = useCatalog();
   const [leaving, setLeaving] = useState<string | null>(null);
   const gone = status.data !== null && status.data.instance === null;
@@ -37,6 +40,7 @@ function Dashboard({ user }: { user: User }) {
   return (
     <div className="wrap dashboard">
       <Greeting user={user} />
+      {!team.own && <OtherTeamNote team={team} />}
       {leaving && gone && <Gone subdomain={leaving} />}
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {status.data ? (
@@ -72,6 +76,17 @@ function Greeting({ user }: { user: User }) {
         <p className="soft">Free beta. {user.email}</p>
       </div>
     </div>
+  );
+}
+
+/** Whose assistant this is, and what the user may do with it. */
+function OtherTeamNote({ team: { name, role } }: { team: Team }) {
+  const { withArticle, may } = roleWords(role);
+  return (
+    <p className="dashboard__team" data-testid="team-note">
+      This is the assistant of <strong>{name}</strong>, where you are {withArticle}.{' '}
+      <span className="soft">{may}</span>
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { Redirect } from 'wouter';
 import { AccountLayout } from '../account/account-layout.tsx';
 import { DetailsForm } from '../account/details-form.tsx';
 import { Page } from '../layout/page.tsx';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -24,7 +25,7 @@ const next = {
 export default function SignUpDetailsPage() {
   const { session, ask } = useSession();
   if (session.state === 'anonymous') return <Redirect to="/login" replace />;
-  if (session.state === 'member' && !session.user.needsDetails) return <Redirect to="/dashboard" replace />;
+  if (session.state === 'member' && !session.user.needsDetails) return <Redirect to={returnTo()} replace />;
   if (session.state === 'member') {
     return (
       <AccountLayout

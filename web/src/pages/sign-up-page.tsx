@@ -1,6 +1,7 @@
 import { Link, Redirect } from 'wouter';
 import { AccountLayout } from '../account/account-layout.tsx';
 import { SignUpForm } from '../account/sign-up-form.tsx';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
 
 const next = [
@@ -12,7 +13,7 @@ const next = [
 /** Where a visitor creates an account. */
 export default function SignUpPage() {
   const { session } = useSession();
-  if (session.state === 'member') return <Redirect to="/dashboard" replace />;
+  if (session.state === 'member') return <Redirect to={returnTo()} replace />;
   const lead = (
     <>
       Already have an account? <Link href="/login">Log in</Link>.

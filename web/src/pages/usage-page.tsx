@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Usage } from '../api/contract.ts';
+import type { Team, Usage } from '../api/contract.ts';
 import { Page } from '../layout/page.tsx';
 import { useLoad } from '../load/use-load.ts';
-import { RequireSession } from '../session/require-session.tsx';
+import { teamPath, useRefusedByTeam, useTeam } from '../team/current-team.tsx';
+import { RequireTeam } from '../team/require-team.tsx';
 import { formatCount, formatDollars } from '../ui/format-number.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -13,20 +14,22 @@ import { AssistantTable, FailedCallsNote, ModelTable, ToolTable } from '../usage
 import '../ui/button.css';
 import './usage-page.css';
 
-/** How much a customer's assistants have used the models. */
+/** How much the assistants of the current team have used the models. */
 export default function UsagePage() {
   return (
     <Page title="Usage">
-      <RequireSession>{() => <OwnUsage />}</RequireSession>
+      <RequireTeam>{(_user, team) => <TeamUsage team={team} />}</RequireTeam>
     </Page>
   );
 }
 
-function OwnUsage() {
-  const usage = useLoad<Usage>('/api/usage');
+function TeamUsage({ team }: { team: Team }) {
+  const usage = useLoad<Usage>(teamPath('/api/usage', team));
+  useRefusedByTeam(usage.problem);
   return (
     <div className="wrap usage">
       <h1>Usage</h1>
+      {!team.own && <p className="soft">Of the assistant of {team.name}.</p>}
       {usage.problem && <ProblemNote problem={usage.problem} retry={usage.reload} />}
       {usage.data ? (
         <Shown usage={usage.data} />
@@ -50,6 +53,7 @@ function Shown({ usage }: { usage: Usage }) {
 }
 
 function Used({ usage: { total, days, models, tools, assistants } }: { usage: Usage }) {
+  const csv = teamPath(`/api/usage.csv?days=${days.length}`, useTeam());
   return (
     <>
       <Part title={`The last ${days.length} days`}>
@@ -60,7 +64,7 @@ function Used({ usage: { total, days, models, tools, assistants } }: { usage: Us
         <FailedCallsNote total={total} />
         <DayChart days={days} />
         <p>
-          <a className="button button--quiet" href={`/api/usage.csv?days=${days.length}`} download>
+          <a className="button button--quiet" href={csv} download>
             Download as CSV
           </a>
         </p>
