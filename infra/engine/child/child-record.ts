@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify, isAlive } from '../../processes/process-identity.ts';
-import { createFolder } from '../state/create-folder.ts';
+import { createFolder } from '../create-folder.ts';
 import { childVariable } from './environment.ts';
 import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { identify, isAlive, type ProcessIdentity } from '../../processes/process-identity.ts';
 import { ownerTaggedName, parseOwnerTag } from '../child/owner-tag.ts';
-import { createFolder } from './create-folder.ts';
+import { createFolder } from '../create-folder.ts';
 import type { StackRef } from './state-store.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
