@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Creates a folder for this account only, and those above it that are missing. On a read-only disk it throws EROFS, of which
- * Node's recursive `mkdir` says ENOENT (`findings/node-recursive-mkdir-hides-a-read-only-disk.sh`).
+ * Creates a folder for this account only, and those above it that are missing. On a read-only disk it throws EROFS; Node
+ * 24.21's recursive `mkdir` throws ENOENT there.
  */
 export function createFolder(path: string): void {
   if (createOne(path)) return;

@@ -20,6 +20,19 @@ const activityAct = z.enum([
   'x_linked',
   'x_unlinked',
   'token_revealed',
+  'factor_added',
+  'factor_removed',
+  'recovery_codes_renewed',
+  'recovery_code_used',
+  'api_token_created',
+  'api_token_revoked',
+  'invitation_sent',
+  'team_joined',
+  'team_left',
+  'export_requested',
+  'export_downloaded',
+  'deletion_requested',
+  'deletion_undone',
 ]);
 export type ActivityAct = z.infer<typeof activityAct>;
 

@@ -2,6 +2,7 @@ import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { requireOwner } from '../account/require-owner.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { requestDeletion, undoDeletion, undoDeletionByLink } from './deletion.commands.ts';
@@ -14,12 +15,16 @@ export function deletionRoutes(deps: ApiDeps): Router {
   router.delete('/', async (req, res) => {
     const { currentPassword } = parseRequest(deletionBody, req.body ?? {});
     await requireOwner(deps, req, res, currentPassword ?? '');
-    await requestDeletion(deps, currentUser(res));
+    const user = currentUser(res);
+    await requestDeletion(deps, user);
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'deletion_requested' });
     await answerUser(deps, res);
   });
 
-  router.post('/deletion/undo', async (_req, res) => {
-    await undoDeletion(deps, currentUser(res)._id);
+  router.post('/deletion/undo', async (req, res) => {
+    const { _id: userId } = currentUser(res);
+    await undoDeletion(deps, userId);
+    await recordActivityFrom(req, deps, { userId, act: 'deletion_undone' });
     await answerUser(deps, res);
   });
 

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { requireRecentLogin } from '../sessions/session.confirm.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { lastExport, requestExport, takeDownload } from './export.commands.ts';
@@ -20,13 +21,19 @@ export function exportRoutes(deps: ApiDeps): Router {
     res.json(presentExport(await lastExport(collections, currentUser(res)._id, clock())));
   });
 
-  router.post('/', requireRecentLogin(deps), async (_req, res) => {
-    res.status(202).json(presentExport(await requestExport(deps, currentUser(res))));
+  router.post('/', requireRecentLogin(deps), async (req, res) => {
+    const user = currentUser(res);
+    const requested = await requestExport(deps, user);
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'export_requested' });
+    res.status(202).json(presentExport(requested));
   });
 
   router.post('/download', async (req, res) => {
     const { token } = parseRequest(downloadBody, req.body);
-    await sendArchive(deps, res, await takeDownload(deps, currentUser(res), token));
+    const user = currentUser(res);
+    const found = await takeDownload(deps, user, token);
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'export_downloaded' });
+    await sendArchive(deps, res, found);
   });
 
   return router;

@@ -4,10 +4,11 @@ import { remoteNetwork } from '../../platform/http/client-address.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { authorizePath } from '../policy/authorize.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { presentTeams, teamNames } from '../teams/team.present.ts';
-import { readTeam } from '../teams/team.read.ts';
+import { memberOf, readTeam } from '../teams/team.read.ts';
 import { acceptInvitation, invite, readInvitation, withdrawInvitation } from './invitation.commands.ts';
 import { presentInvitations } from './invitation.present.ts';
 import { invitationRequest, invitationToken, type ReadInvitationBody } from './invitation.schema.ts';
@@ -29,7 +30,10 @@ export function teamInvitationRoutes(deps: ApiDeps): Router {
   router.post('/:id/invitations', async (req, res) => {
     const body = parseRequest(invitationRequest, req.body);
     const team = await authorizePath(deps, req, res, 'invitations:change');
-    const invitation = await invite(deps, { team, by: currentUser(res) }, body);
+    const by = currentUser(res);
+    const invitation = await invite(deps, { team, by }, body);
+    const detail = { role: invitation.role };
+    await recordActivityFrom(req, deps, { userId: by._id, act: 'invitation_sent', detail });
     const [presented] = await presentInvitations(collections, [invitation]);
     res.status(201).json({ invitation: presented });
   });
@@ -72,6 +76,8 @@ export function invitationRoutes(deps: ApiDeps): Router {
   router.post('/accept', async (req, res) => {
     const user = currentUser(res);
     const team = await acceptInvitation(deps, user, await tokenIn(req));
+    const detail = { role: memberOf(team, user._id)?.role ?? '' };
+    await recordActivityFrom(req, deps, { userId: user._id, act: 'team_joined', detail });
     res.json({ team: (await presentTeams(collections, [team], user))[0] });
   });
 

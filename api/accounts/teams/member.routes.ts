@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Types } from 'mongoose';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { withdrawInvitationsBy } from '../invitations/invitation.commands.ts';
 import { authorizePath, pathId } from '../policy/authorize.ts';
 import { isAtLeast } from '../policy/policy.ts';
@@ -40,6 +41,8 @@ export function memberRoutes(deps: ApiDeps): Router {
       await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
     }
     await removeMember(collections, team._id, userId);
+    if (userId.equals(currentUser(res)._id))
+      await recordActivityFrom(req, deps, { userId, act: 'team_left' });
     await endGrantsBy(collections, team._id, userId);
     res.status(204).end();
   });

@@ -62,9 +62,13 @@ export async function recordTokenUse({ tokens }: Tokens, token: TokenRecord, now
   await tokens.updateOne({ _id }, { $set: { lastUsedAt: now } });
 }
 
-/** Revokes a token, which is named by its prefix. Doing it twice is no error. */
-export async function revokeToken({ tokens }: Tokens, teamId: Types.ObjectId, prefix: string): Promise<void> {
-  await tokens.deleteOne({ teamId, prefix });
+/** Revokes a token, which is named by its prefix. False if there is none, which is no error. */
+export async function revokeToken(
+  { tokens }: Tokens,
+  teamId: Types.ObjectId,
+  prefix: string,
+): Promise<boolean> {
+  return (await tokens.deleteOne({ teamId, prefix })).deletedCount === 1;
 }
 
 /** Revokes the tokens that a person has created in a team. */

@@ -205,3 +205,17 @@ test('a use that cannot be recorded is not refused', async () => {
   expect((await call(secret, '/api/usage')).status).toBe(200);
   failing.mockRestore();
 });
+
+test('its creation and its revocation are in the activity of the person, once, and without the token', async () => {
+  const owner = await anOwner();
+  const secret = await aToken(owner, 'operate');
+  const path = `/api/teams/${owner.team}/tokens/${secret.slice(0, 12)}`;
+  for (let count = 0; count < 2; count += 1) await owner.client.delete(path);
+  const { body } = await owner.client.get('/api/account/activity');
+  const own = body.entries.filter(({ act }: { act: string }) => act.startsWith('api_token'));
+  expect(own).toMatchObject([
+    { act: 'api_token_revoked', detail: { token: secret.slice(0, 12) } },
+    { act: 'api_token_created', detail: { token: secret.slice(0, 12), scope: 'operate' } },
+  ]);
+  expect(JSON.stringify(body)).not.toContain(secret);
+});

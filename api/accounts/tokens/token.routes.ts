@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { authorizePath } from '../policy/authorize.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { createToken, revokeToken } from './token.commands.ts';
@@ -24,14 +25,19 @@ export function tokenRoutes(deps: ApiDeps): Router {
   router.post('/:id/tokens', async (req, res) => {
     const body = parseRequest(tokenRequest, req.body);
     const { _id: teamId } = await authorizePath(deps, req, res, 'tokens:change');
-    const of = { teamId, createdBy: currentUser(res)._id };
-    const { secret, token } = await createToken(collections, of, body, clock());
+    const { _id: userId } = currentUser(res);
+    const { secret, token } = await createToken(collections, { teamId, createdBy: userId }, body, clock());
+    const detail = { token: token.prefix, scope: token.scope };
+    await recordActivityFrom(req, deps, { userId, act: 'api_token_created', detail });
     res.status(201).json({ secret, token: (await presentTokens(collections, [token]))[0] });
   });
 
   router.delete('/:id/tokens/:token', async (req, res) => {
     const { _id: teamId } = await authorizePath(deps, req, res, 'tokens:change');
-    await revokeToken(collections, teamId, req.params.token);
+    const revoked = await revokeToken(collections, teamId, req.params.token);
+    const { _id: userId } = currentUser(res);
+    const detail = { token: req.params.token };
+    if (revoked) await recordActivityFrom(req, deps, { userId, act: 'api_token_revoked', detail });
     res.status(204).end();
   });
 

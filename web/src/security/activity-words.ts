@@ -24,6 +24,19 @@ const acts: Record<Act, (entry: ActivityEntry) => string> = {
   x_linked: ({ detail }) => `Linked @${detail.handle} of X`,
   x_unlinked: ({ detail }) => `Unlinked @${detail.handle} of X`,
   token_revealed: ({ detail }) => `Revealed the token of ${detail.assistant}`,
+  factor_added: () => 'Added a second factor',
+  factor_removed: () => 'Removed a second factor',
+  recovery_codes_renewed: () => 'Made new recovery codes',
+  recovery_code_used: () => 'Used a recovery code',
+  api_token_created: ({ detail }) => `Created the API token ${detail.token}`,
+  api_token_revoked: ({ detail }) => `Revoked the API token ${detail.token}`,
+  invitation_sent: ({ detail }) => `Invited somebody to a team as ${detail.role}`,
+  team_joined: ({ detail }) => `Joined a team as ${detail.role}`,
+  team_left: () => 'Left a team',
+  export_requested: () => 'Asked for all data',
+  export_downloaded: () => 'Downloaded all data',
+  deletion_requested: () => 'Asked for the account to be deleted',
+  deletion_undone: () => 'Kept the account after all',
 };
 
 /** An entry as a sentence: `Logged in from Firefox on Linux, 198.51.100.0/24`. */
