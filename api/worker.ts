@@ -1,3 +1,4 @@
+import { removeExpiredChallenges } from './accounts/factors/passkey-challenge.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
 import { fillSearchKeys } from './accounts/users/user.search.ts';
@@ -106,6 +107,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(POLL_MS, poll, deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredLinks(deps.collections), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredChallenges(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
   ];

@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { askForSecondFactor } from '../factors/factor-proof.ts';
 import { logInFirstStep } from '../factors/log-in.ts';
+import { askForPasskey } from '../factors/passkey.commands.ts';
 import { waysPastSecondFactor } from '../factors/second-factor.model.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
@@ -26,7 +27,7 @@ import { requireGoodPassword } from './password-policy.ts';
 
 /** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
 export function authRoutes(deps: ApiDeps): Router {
-  const { collections, config, clock = () => new Date() } = deps;
+  const { collections, config } = deps;
   const router = Router();
 
   router.post('/register', async (req, res) => {
@@ -64,20 +65,34 @@ export function authRoutes(deps: ApiDeps): Router {
     res.status(204).end();
   });
 
-  router.post('/confirm', async (req, res) => {
-    const user = currentUser(res);
-    const proof = parseRequest(confirmBody, req.body);
-    const isFactor = 'method' in proof;
-    if (isFactor) await askForSecondFactor(deps, req, user, proof);
-    else await askForPassword(deps, req, user, proof.password);
-    await recordConfirmation(collections, currentSession(res)._id, clock(), isFactor);
-    rememberBrowser(deps, res, user);
-    res.json({ user: presentUser(user) });
-  });
+  addConfirmation(router, deps);
 
   router.get('/me', (_req, res) => {
     res.json({ user: presentUser(currentUser(res)) });
   });
 
   return router;
+}
+
+function addConfirmation(router: Router, deps: ApiDeps): void {
+  const { collections, clock = () => new Date() } = deps;
+  router.post('/confirm', async (req, res) => {
+    const user = currentUser(res);
+    const proof = parseRequest(confirmBody, req.body);
+    const isFactor = 'method' in proof;
+    if (isFactor) await askForSecondFactor(deps, req, user, { proof, asked: confirmationIn(res) });
+    else await askForPassword(deps, req, user, proof.password);
+    await recordConfirmation(collections, currentSession(res)._id, clock(), isFactor);
+    rememberBrowser(deps, res, user);
+    res.json({ user: presentUser(user) });
+  });
+
+  router.post('/confirm/passkey', async (_req, res) => {
+    res.json(await askForPasskey(deps, currentUser(res), confirmationIn(res)));
+  });
+}
+
+/** What a passkey is asked for to confirm who the user of this session is. */
+function confirmationIn(res: Response): `confirm ${string}` {
+  return `confirm ${currentSession(res)._id}`;
 }

@@ -6,6 +6,8 @@ import { assertRecentSecondFactor } from '../sessions/session.confirm.ts';
 import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentFactors } from './factor.present.ts';
 import { type AddedFactorBody, type NewTotpBody, totpCode } from './factor.schema.ts';
+import { addPasskey, beginPasskey, removePasskey } from './passkey.commands.ts';
+import { newPasskeyBody } from './passkey.schema.ts';
 import { renewRecoveryCodes } from './recovery-code.commands.ts';
 import type { ChangedFactors } from './second-factor.commands.ts';
 import { beginTotp, confirmTotp, removeTotp } from './totp.commands.ts';
@@ -38,6 +40,23 @@ export function factorRoutes(deps: ApiDeps): Router {
 
   router.delete('/totp', async (_req, res) => {
     await removeTotp(deps, currentUser(res));
+    res.status(204).end();
+  });
+
+  router.post('/passkeys/options', async (_req, res) => {
+    res.json(await beginPasskey(deps, currentUser(res), currentSession(res)._id));
+  });
+
+  router.post('/passkeys', async (req, res) => {
+    const { name, response } = parseRequest(newPasskeyBody, req.body);
+    const sessionId = currentSession(res)._id;
+    const changed = await addPasskey(deps, currentUser(res), { name, response, sessionId });
+    await recordConfirmation(collections, sessionId, clock(), true);
+    answerWith(res, changed);
+  });
+
+  router.delete('/passkeys/:id', async (req, res) => {
+    await removePasskey(deps, currentUser(res), req.params.id);
     res.status(204).end();
   });
 

@@ -118,10 +118,13 @@ test('nobody confirms without a session', async () => {
 test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+    'DELETE /api/account/factors/passkeys/{id}',
     'DELETE /api/account/factors/totp',
     'DELETE /api/instances/{id}',
     'GET /api/instances/{id}/gateway-token',
     'PATCH /api/account',
+    'POST /api/account/factors/passkeys',
+    'POST /api/account/factors/passkeys/options',
     'POST /api/account/factors/recovery',
     'POST /api/account/factors/totp',
     'POST /api/account/factors/totp/confirm',

@@ -8,6 +8,10 @@ import type {
   NewTotpBody,
   SecondFactorChoices as SecondFactorChoicesBody,
 } from '../../../api/accounts/factors/factor.schema.ts';
+import type {
+  PasskeyAnswer as PasskeyAnswerBody,
+  PasskeyRegistration as PasskeyRegistrationBody,
+} from '../../../api/accounts/factors/passkey.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
@@ -58,6 +62,9 @@ export type LoggedIn = LoggedInBody;
 export type Factors = FactorsBody;
 export type NewTotp = NewTotpBody;
 export type AddedFactor = AddedFactorBody;
+/** What a browser sends of a passkey that it has used or created. */
+export type PasskeyAnswer = PasskeyAnswerBody;
+export type PasskeyRegistration = PasskeyRegistrationBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

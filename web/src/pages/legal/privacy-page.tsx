@@ -4,7 +4,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), the secret of your authenticator app (encrypted) and hashes of your recovery codes, if you have set one up, when you accepted the terms, and what you ordered.',
+    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), the secret of your authenticator app (encrypted), the public keys of your passkeys and hashes of your recovery codes, if you have set them up, when you accepted the terms, and what you ordered.',
   ],
   [
     'What we keep about your assistant’s calls to models',
