@@ -8,6 +8,7 @@ import {
   type ExportChunkRecord,
   exportChunkSchema,
 } from './export/export.model.ts';
+import { type PasskeyChallengeRecord, passkeyChallengeSchema } from './factors/passkey-challenge.model.ts';
 import { type InvitationRecord, invitationSchema } from './invitations/invitation.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
@@ -27,6 +28,7 @@ export interface AccountCollections extends PlatformCollections {
   dataExports: Model<DataExportRecord>;
   exportChunks: Model<ExportChunkRecord>;
   accountDeletions: Model<AccountDeletionRecord>;
+  passkeyChallenges: Model<PasskeyChallengeRecord>;
 }
 
 export function bindAccountCollections(
@@ -46,6 +48,11 @@ export function bindAccountCollections(
       'accountDeletions',
       accountDeletionSchema,
       'account_deletions',
+    ),
+    passkeyChallenges: connection.model<PasskeyChallengeRecord>(
+      'passkeyChallenges',
+      passkeyChallengeSchema,
+      'passkey_challenges',
     ),
   };
 }

@@ -7,7 +7,7 @@ type Accounts = Pick<Collections, 'users' | 'sessions'>;
 export async function giveSecondFactor({ users, sessions }: Accounts, email: string): Promise<void> {
   const now = new Date();
   const totp = { sealed: 'never opened', addedAt: now, timeStep: 0, lastUsedAt: now };
-  const secondFactor = { revision: 1, totp, recovery: [] };
+  const secondFactor = { revision: 1, totp, passkeys: [], recovery: [] };
   const user = await users
     .findOneAndUpdate({ emailKey: emailKeyOf(email) }, { $set: { secondFactor } })
     .lean();

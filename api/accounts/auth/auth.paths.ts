@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { passkeyOptionsAnswer } from '../factors/passkey.schema.ts';
 import { userAnswer } from '../users/user.schema.ts';
 import { confirmBody, knownBrowserBody, loginBody, registerBody } from './auth.schema.ts';
 
@@ -49,7 +50,15 @@ export const authPaths: ZodOpenApiPathsObject = {
       tag,
       body: confirmBody,
       answer: userAnswer,
-      errors: ['unauthenticated', 'wrong_password', 'wrong_code', 'too_many_attempts'],
+      errors: ['unauthenticated', 'wrong_password', 'wrong_code', 'passkey_refused', 'too_many_attempts'],
+    }),
+  },
+  '/api/auth/confirm/passkey': {
+    post: describeChange({
+      summary: 'What a browser needs to confirm with a passkey',
+      tag,
+      answer: passkeyOptionsAnswer,
+      errors: ['unauthenticated'],
     }),
   },
   '/api/auth/me': {

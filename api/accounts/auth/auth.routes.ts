@@ -6,6 +6,7 @@ import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { askedBy } from '../email/link-mails.ts';
 import { askForSecondFactor } from '../factors/factor-proof.ts';
 import { logInFirstStep } from '../factors/log-in.ts';
+import { askForPasskey } from '../factors/passkey.commands.ts';
 import { waysPastSecondFactor } from '../factors/second-factor.model.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { rememberAgain, rememberBrowser, sealedBrowser } from '../sessions/known-browser.ts';
@@ -66,11 +67,7 @@ export function authRoutes(deps: ApiDeps): Router {
     res.status(204).end();
   });
 
-  router.post('/confirm', async (req, res) => {
-    const user = await confirmIdentity(deps, req, res);
-    rememberBrowser(deps, res, user);
-    res.json({ user: presentUser(user) });
-  });
+  addConfirmation(router, deps);
 
   router.get('/me', (_req, res) => {
     res.json({ user: presentUser(currentUser(res)) });
@@ -79,15 +76,32 @@ export function authRoutes(deps: ApiDeps): Router {
   return router;
 }
 
+function addConfirmation(router: Router, deps: ApiDeps): void {
+  router.post('/confirm', async (req, res) => {
+    const user = await confirmIdentity(deps, req, res);
+    rememberBrowser(deps, res, user);
+    res.json({ user: presentUser(user) });
+  });
+
+  router.post('/confirm/passkey', async (_req, res) => {
+    res.json(await askForPasskey(deps, currentUser(res), confirmationIn(res)));
+  });
+}
+
 /** Asks who is logged in to prove it again, by their password or second factor, which then counts for 15 minutes. */
 async function confirmIdentity(deps: ApiDeps, req: Request, res: Response): Promise<UserRecord> {
   const { collections, clock = () => new Date() } = deps;
   const user = currentUser(res);
   const proof = parseRequest(confirmBody, req.body);
   const isFactor = 'method' in proof;
-  if (isFactor) await askForSecondFactor(deps, req, user, proof);
+  if (isFactor) await askForSecondFactor(deps, req, user, { proof, asked: confirmationIn(res) });
   else await askForPassword(deps, req, user, proof.password);
   await recordConfirmation(collections, currentSession(res)._id, clock(), isFactor);
   await recordActivityFrom(req, deps, { userId: user._id, act: 'confirmed' });
   return user;
+}
+
+/** What a passkey is asked for to confirm who the user of this session is. */
+function confirmationIn(res: Response): `confirm ${string}` {
+  return `confirm ${currentSession(res)._id}`;
 }

@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
 import { type Client, person, type RunningApi, signedUp } from '../../testing/client.ts';
+import { type SoftwareAuthenticator, softwareAuthenticator } from './software-authenticator.fixture.ts';
 
 /** Someone with an authenticator app, and the browser in which they set it up. */
 export interface Enrolled {
@@ -16,6 +17,7 @@ export interface Enrolled {
 type Answer = Awaited<ReturnType<Client['post']>>;
 
 export const FACTORS = '/api/account/factors';
+export const PASSKEYS = `${FACTORS}/passkeys`;
 export const SECOND_FACTOR = '/api/auth/second-factor';
 
 /** Adds an authenticator app to the account of a browser. `now` is the API's clock; the code of its step is used up. */
@@ -47,4 +49,17 @@ export async function enrolled(
       return { browser, answer: await browser.post('/api/auth/login', who, headers) };
     },
   };
+}
+
+/** Adds a passkey to the account of a browser, by an authenticator in software. */
+export async function addPasskey(
+  client: Client,
+  publicUrl: string,
+  name = 'A laptop',
+): Promise<{ key: SoftwareAuthenticator; recoveryCodes: string[] }> {
+  const key = softwareAuthenticator(publicUrl);
+  const { body } = await client.post(`${PASSKEYS}/options`);
+  const answer = await client.post(PASSKEYS, { name, response: key.create(body) });
+  if (answer.status !== 200) throw new Error(`no passkey: ${JSON.stringify(answer.body)}`);
+  return { key, recoveryCodes: answer.body.recoveryCodes };
 }

@@ -1,5 +1,5 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { describeChange, describeOperation, idParam } from '../../platform/openapi/describe-operation.ts';
 import {
   addedFactorAnswer,
   factorProof,
@@ -10,6 +10,7 @@ import {
   secondFactorAnswer,
   totpCode,
 } from './factor.schema.ts';
+import { newPasskeyBody, passkeyOptionsAnswer } from './passkey.schema.ts';
 
 const tag = 'Account';
 
@@ -27,7 +28,15 @@ export const factorPaths: ZodOpenApiPathsObject = {
       tag,
       body: factorProof,
       answer: loggedInAnswer,
-      errors: ['login_expired', 'wrong_code', 'too_many_attempts'],
+      errors: ['login_expired', 'wrong_code', 'passkey_refused', 'too_many_attempts'],
+    }),
+  },
+  '/api/auth/second-factor/passkey': {
+    post: describeChange({
+      summary: 'What a browser needs to finish a login with a passkey',
+      tag,
+      answer: passkeyOptionsAnswer,
+      errors: ['login_expired'],
     }),
   },
   '/api/account/factors': {
@@ -60,6 +69,33 @@ export const factorPaths: ZodOpenApiPathsObject = {
       body: totpCode,
       answer: addedFactorAnswer,
       errors: ['unauthenticated', 'confirm_identity', 'totp_not_begun', 'wrong_code'],
+    }),
+  },
+  '/api/account/factors/passkeys/options': {
+    post: describeChange({
+      summary: 'What a browser needs to create a passkey',
+      tag,
+      answer: passkeyOptionsAnswer,
+      errors: ['unauthenticated', 'confirm_identity', 'passkeys_full'],
+    }),
+  },
+  '/api/account/factors/passkeys': {
+    post: describeChange({
+      summary:
+        'Add the passkey that the browser has created. Ends all other sessions if it is the first factor',
+      tag,
+      body: newPasskeyBody,
+      answer: addedFactorAnswer,
+      errors: ['unauthenticated', 'confirm_identity', 'passkey_refused', 'passkeys_full'],
+    }),
+  },
+  '/api/account/factors/passkeys/{id}': {
+    delete: describeChange({
+      summary: 'Remove a passkey',
+      tag,
+      status: 204,
+      path: idParam,
+      errors: ['unauthenticated', 'confirm_identity', 'not_found', 'factor_required'],
     }),
   },
   '/api/account/factors/recovery': {

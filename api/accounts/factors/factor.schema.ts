@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { userBody } from '../users/user.schema.ts';
+import { passkeyAnswer } from './passkey.schema.ts';
 import { FACTOR_METHODS } from './second-factor.model.ts';
 
 const typedCode = z.string().max(64);
@@ -8,6 +9,7 @@ const typedCode = z.string().max(64);
 export const factorProof = z.discriminatedUnion('method', [
   z.object({ method: z.literal('totp'), code: typedCode }),
   z.object({ method: z.literal('recovery'), code: typedCode }),
+  z.object({ method: z.literal('passkey'), response: passkeyAnswer }),
 ]);
 export type FactorProof = z.infer<typeof factorProof>;
 
@@ -37,6 +39,14 @@ const use = { addedAt: z.iso.datetime(), lastUsedAt: z.iso.datetime() };
 const factorsBody = z
   .object({
     totp: z.object(use).nullable().meta({ description: 'The authenticator app' }),
+    passkeys: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        addedAt: z.iso.datetime(),
+        lastUsedAt: z.iso.datetime().nullable(),
+      }),
+    ),
     recoveryCodesLeft: z.int(),
     required: z
       .boolean()

@@ -35,7 +35,12 @@ describe('an authenticator app', () => {
   test('is set up by one of its codes, which gives ten recovery codes and is told by mail', async () => {
     const who = person();
     const client = await signedUp(api, who);
-    expect(await factorsOf(client)).toEqual({ totp: null, recoveryCodesLeft: 0, required: false });
+    expect(await factorsOf(client)).toEqual({
+      totp: null,
+      passkeys: [],
+      recoveryCodesLeft: 0,
+      required: false,
+    });
     const { secret, codeAt, recoveryCodes } = await enroll(client, now);
     expect(recoveryCodes).toHaveLength(10);
     expect(await factorsOf(client)).toMatchObject({

@@ -7,6 +7,7 @@ import { presentUser } from '../users/user.present.ts';
 import { factorProof, type LoggedInBody, type SecondFactorChoices } from './factor.schema.ts';
 import { askForSecondFactor } from './factor-proof.ts';
 import { finishLogin, readLoginAttempt } from './log-in.ts';
+import { askForPasskey } from './passkey.commands.ts';
 import { waysPastSecondFactor } from './second-factor.model.ts';
 
 /** /api/auth/second-factor: the second step of a login, for a browser that has taken the first one. */
@@ -18,11 +19,16 @@ export function secondFactorRoutes(deps: ApiDeps): Router {
     res.json({ choices: waysPastSecondFactor(user) } satisfies SecondFactorChoices);
   });
 
+  router.post('/passkey', async (req, res) => {
+    const { id, user } = await readLoginAttempt(deps, req);
+    res.json(await askForPasskey(deps, user, `login ${id}`));
+  });
+
   router.post('/', async (req, res) => {
     const proof = parseRequest(factorProof, req.body);
     const attempt = await readLoginAttempt(deps, req);
     const { user, page } = attempt;
-    await askForSecondFactor(deps, req, user, proof);
+    await askForSecondFactor(deps, req, user, { proof, asked: `login ${attempt.id}` });
     await inviteConfiguredOperator(deps, user);
     await finishLogin(deps, req, res, attempt);
     rememberBrowser(deps, res, user);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { Types } from 'mongoose';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ const TTL_MS = 10 * 60_000;
 const PATH = '/api/auth';
 
 const waitingLogin = z.object({
+  /** Unlike that of any other waiting login: a passkey's challenge is for this one. */
+  id: z.string(),
   user: z.string(),
   method: z.enum(['email', 'x']),
   /** Which password the login was with: another one ends it, as it ends sessions. */
@@ -28,6 +30,7 @@ type WaitingLogin = z.infer<typeof waitingLogin>;
 
 /** A login that lacks its second factor, and whose it is. */
 export interface LoginAttempt {
+  id: string;
   user: UserRecord;
   method: WaitingLogin['method'];
   page: string | null;
@@ -53,7 +56,13 @@ export async function logInFirstStep(
     return true;
   }
   const until = nowOf(deps).getTime() + TTL_MS;
-  const waiting = { user: user._id.toString(), method, password: fingerprintOf(user), until };
+  const waiting = {
+    id: randomUUID(),
+    user: user._id.toString(),
+    method,
+    password: fingerprintOf(user),
+    until,
+  };
   const sealed = deps.vault.seal(CONTEXT, { ...waiting, ...(page && { page }) });
   writeCookie(res, COOKIE, sealed, { publicUrl: deps.config.publicUrl, maxAgeMs: TTL_MS, path: PATH });
   return false;
@@ -67,7 +76,7 @@ export async function readLoginAttempt(deps: Deps, req: Request): Promise<LoginA
   // Without a factor nothing could finish it: the next login needs none.
   if (!user || !hasSecondFactor(user) || fingerprintOf(user) !== waiting.password)
     throw new AppError('login_expired');
-  return { user, method: waiting.method, page: waiting.page ?? null };
+  return { id: waiting.id, user, method: waiting.method, page: waiting.page ?? null };
 }
 
 /** Logs a browser in once the second factor of its login is proven. */

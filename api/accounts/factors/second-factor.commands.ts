@@ -22,7 +22,7 @@ export interface ChangedFactors {
   recoveryCodes: string[] | null;
 }
 
-const NONE: SecondFactor = { revision: 0, recovery: [] };
+const NONE: SecondFactor = { revision: 0, passkeys: [], recovery: [] };
 
 /**
  * Changes the second factor of an account by a function of what it is, which is called again if another process changed it
@@ -37,7 +37,7 @@ export async function changeSecondFactor(
     async () => {
       const user = await users.findById(_id).lean();
       if (!user) throw new AppError('unauthenticated');
-      const before = user.secondFactor ?? NONE;
+      const before = { ...NONE, ...user.secondFactor };
       const secondFactor = { ...(await change(before)), revision: before.revision + 1 };
       const unchanged = { _id, 'secondFactor.revision': user.secondFactor?.revision ?? null };
       const { matchedCount } = await users.updateOne(unchanged, { $set: { secondFactor } });

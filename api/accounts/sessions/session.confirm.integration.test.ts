@@ -119,6 +119,7 @@ test('the calls that ask for a recent proof are these', () => {
   const guarded = documentedAnswers.filter((answer) => answer.endsWith(' confirm_identity'));
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
     'DELETE /api/account',
+    'DELETE /api/account/factors/passkeys/{id}',
     'DELETE /api/account/factors/totp',
     'DELETE /api/account/x',
     'DELETE /api/instances/{id}',
@@ -129,6 +130,8 @@ test('the calls that ask for a recent proof are these', () => {
     'PATCH /api/account',
     'PATCH /api/teams/{id}/members/{member}',
     'POST /api/account/export',
+    'POST /api/account/factors/passkeys',
+    'POST /api/account/factors/passkeys/options',
     'POST /api/account/factors/recovery',
     'POST /api/account/factors/totp',
     'POST /api/account/factors/totp/confirm',

@@ -53,12 +53,22 @@ export const errorCatalogue = {
   second_factor_required: entry(
     401,
     'correct_input',
-    'The password is right. Now enter the code of your authenticator app, or a recovery code.',
+    'The password is right. Now use your passkey, the code of your authenticator app, or a recovery code.',
   ),
   wrong_code: entry(
     403,
     'correct_input',
     'This code is wrong, has been used, or is too old. Enter the one that your app shows now.',
+  ),
+  passkey_refused: entry(
+    403,
+    'retry',
+    'This passkey was not accepted: it is not one of this account’s, or its answer came after five minutes. Try again.',
+  ),
+  passkeys_full: entry(
+    409,
+    'choose_another',
+    'Your account has as many passkeys as it may have. Remove one that you no longer use, then add the new one.',
   ),
   login_expired: entry(
     401,

@@ -111,7 +111,7 @@ interface FactorFacts {
   supportEmail: string | undefined;
 }
 
-/** Sent when an authenticator app is added to an account. */
+/** Sent when an authenticator app or a passkey is added to an account. */
 export function factorAddedMessage({ name, securityUrl, supportEmail }: FactorFacts): MailMessage {
   return renderTemplate({
     subject: 'A second factor was added to your account at Clawdet',
@@ -130,7 +130,7 @@ export function factorRemovedMessage({ name, securityUrl, supportEmail }: Factor
     subject: 'A second factor was removed from your account at Clawdet',
     greeting: greetingFor(name),
     paragraphs: [
-      'A second factor of your account at Clawdet was removed. A login no longer asks for it.',
+      'A second factor of your account at Clawdet was removed. A login no longer takes it.',
       ifNotYou(supportEmail),
     ],
     button: { label: 'See your second factor', url: securityUrl },

@@ -11,6 +11,10 @@ import type {
   SecondFactorChoices as SecondFactorChoicesBody,
 } from '../../../api/accounts/factors/factor.schema.ts';
 import type {
+  PasskeyAnswer as PasskeyAnswerBody,
+  PasskeyRegistration as PasskeyRegistrationBody,
+} from '../../../api/accounts/factors/passkey.schema.ts';
+import type {
   InvitationBody,
   ReadInvitationBody,
 } from '../../../api/accounts/invitations/invitation.schema.ts';
@@ -77,6 +81,9 @@ export type Member = MemberBody;
 /** An invitation that nobody has accepted yet, and what its reader sees of it. */
 export type Invitation = InvitationBody;
 export type ReadInvitation = ReadInvitationBody;
+/** What a browser sends of a passkey that it has used or created. */
+export type PasskeyAnswer = PasskeyAnswerBody;
+export type PasskeyRegistration = PasskeyRegistrationBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

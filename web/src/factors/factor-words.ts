@@ -1,15 +1,18 @@
 import type { FactorProof } from '../api/contract.ts';
 
-/** A way to prove who one is by typing something. */
-export type TypedWay = 'password' | FactorProof['method'];
+/** A way to prove who one is without leaving the page. */
+export type ProofWay = 'password' | FactorProof['method'];
 
 /** What a form sends for a way to prove who one is. */
 export type Proof = { password: string } | FactorProof;
 
 type Words = { label: string; hint?: string; instead: string };
 
-const words: Record<TypedWay, Words> = {
-  password: { label: 'Password', instead: 'Use your password' },
+const words: Record<ProofWay, Words> = {
+  passkey: {
+    label: 'Your browser asks for your fingerprint, your face, a PIN or your security key.',
+    instead: 'Use a passkey',
+  },
   totp: {
     label: 'Code of your authenticator app',
     hint: 'Six digits. The app shows new ones every half minute.',
@@ -20,19 +23,21 @@ const words: Record<TypedWay, Words> = {
     hint: 'One of the ten that you stored. Each works once.',
     instead: 'Use a recovery code',
   },
+  password: { label: 'Password', instead: 'Use your password' },
 };
 
-/** The field for a way, and the button that changes to it. */
-export function wordsOf(way: TypedWay): Words {
+/** The label for a way, and the button that changes to it. */
+export function wordsOf(way: ProofWay): Words {
   return words[way];
 }
 
-/** The ways of an API's choices that are typed, in their order. */
-export function typedWaysOf(choices: readonly string[]): TypedWay[] {
-  return choices.filter((choice): choice is TypedWay => Object.hasOwn(words, choice));
+/** The ways of an API's choices that need no other page, in their order. A browser without passkeys offers none. */
+export function proofWaysOf(choices: readonly string[], hasPasskeys: boolean): ProofWay[] {
+  const known = choices.filter((choice): choice is ProofWay => Object.hasOwn(words, choice));
+  return known.filter((way) => way !== 'passkey' || hasPasskeys);
 }
 
 /** The proof for what was typed. */
-export function proofOf(way: TypedWay, typed: string): Proof {
+export function proofOf(way: Exclude<ProofWay, 'passkey'>, typed: string): Proof {
   return way === 'password' ? { password: typed } : { method: way, code: typed.trim() };
 }

@@ -4,31 +4,35 @@ import { useAction } from '../load/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { type Proof, proofOf, type TypedWay, wordsOf } from './factor-words.ts';
+import { type Proof, type ProofWay, proofOf, wordsOf } from './factor-words.ts';
+import { askPasskey } from './passkey.ts';
 import './proof-form.css';
 
 type ProofFormProps = {
   /** At least one; the first is asked for until the user chooses another. */
-  ways: readonly TypedWay[];
+  ways: readonly ProofWay[];
   title: string;
   submitLabel: string;
-  /** Sends what was typed. What it throws is shown. */
+  /** Where the challenge for a passkey comes from. */
+  passkeyPath: string;
+  /** Sends the proof. What it throws is shown. */
   onProof: (proof: Proof) => Promise<void>;
   onCancel?: () => void;
 };
 
 /** Asks for one of several proofs of who the user is, and offers the others. */
-export function ProofForm({ ways, title, submitLabel, onProof, onCancel }: ProofFormProps) {
+export function ProofForm({ ways, title, submitLabel, passkeyPath, onProof, onCancel }: ProofFormProps) {
   const [way, setWay] = useState(ways[0] ?? 'password');
   const [typed, setTyped] = useState('');
   const send = useAction(async () => {
-    await onProof(proofOf(way, typed));
+    if (way === 'passkey') await onProof({ method: way, response: await askPasskey(passkeyPath) });
+    else await onProof(proofOf(way, typed));
   });
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (typed.trim() && !send.busy) void send.run();
+    if ((way === 'passkey' || typed.trim()) && !send.busy) void send.run();
   };
-  const change = (other: TypedWay) => {
+  const change = (other: ProofWay) => {
     setWay(other);
     setTyped('');
     send.clear();
@@ -44,7 +48,7 @@ export function ProofForm({ ways, title, submitLabel, onProof, onCancel }: Proof
           </Button>
         )}
         <Button type="submit" wide={!onCancel} busy={send.busy}>
-          {submitLabel}
+          {way === 'passkey' ? wordsOf(way).instead : submitLabel}
         </Button>
       </div>
       <OtherWays ways={ways.filter((other) => other !== way)} onChoice={change} />
@@ -52,11 +56,12 @@ export function ProofForm({ ways, title, submitLabel, onProof, onCancel }: Proof
   );
 }
 
-type ProofFieldProps = { way: TypedWay; value: string; onValue: (value: string) => void };
+type ProofFieldProps = { way: ProofWay; value: string; onValue: (value: string) => void };
 
 function ProofField({ way, value, onValue }: ProofFieldProps) {
   const { label, hint } = wordsOf(way);
   const onChange = (event: React.ChangeEvent<HTMLInputElement>) => onValue(event.target.value);
+  if (way === 'passkey') return <p>{label}</p>;
   if (way === 'password')
     return <PasswordField label={label} autoComplete="current-password" value={value} onChange={onChange} />;
   return (
@@ -75,7 +80,7 @@ function ProofField({ way, value, onValue }: ProofFieldProps) {
   );
 }
 
-type OtherWaysProps = { ways: readonly TypedWay[]; onChoice: (way: TypedWay) => void };
+type OtherWaysProps = { ways: readonly ProofWay[]; onChoice: (way: ProofWay) => void };
 
 function OtherWays({ ways, onChoice }: OtherWaysProps) {
   if (ways.length === 0) return null;

@@ -2,7 +2,8 @@ import { Link, Redirect, useLocation } from 'wouter';
 import { AccountLayout } from '../account/account-layout.tsx';
 import { callApi } from '../api/client.ts';
 import type { LoggedIn, SecondFactorChoices } from '../api/contract.ts';
-import { type Proof, typedWaysOf } from '../factors/factor-words.ts';
+import { type Proof, proofWaysOf } from '../factors/factor-words.ts';
+import { hasPasskeys } from '../factors/passkey.ts';
 import { ProofForm } from '../factors/proof-form.tsx';
 import { useLoad } from '../load/use-load.ts';
 import { returnTo } from '../session/return-to.ts';
@@ -13,8 +14,8 @@ import { Skeleton } from '../ui/skeleton.tsx';
 const path = '/api/auth/second-factor';
 const next = [
   'Then you are logged in, in this browser only.',
-  'If your phone is lost, one of your recovery codes lets you in.',
-  'On the Security page you can then set up another phone.',
+  'If your phone or your key is lost, one of your recovery codes lets you in.',
+  'On the Security page you can then set up another one.',
 ];
 
 /** The second step of a login, after the password or X. */
@@ -49,6 +50,12 @@ function Finish({ choices }: SecondFactorChoices) {
     go(user.needsDetails ? '/signup/details' : (page ?? returnTo()));
   };
   return (
-    <ProofForm ways={typedWaysOf(choices)} title="One more step" submitLabel="Log in" onProof={finish} />
+    <ProofForm
+      ways={proofWaysOf(choices, hasPasskeys())}
+      title="One more step"
+      submitLabel="Log in"
+      passkeyPath={`${path}/passkey`}
+      onProof={finish}
+    />
   );
 }

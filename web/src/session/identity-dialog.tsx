@@ -3,7 +3,8 @@ import { useLocation } from 'wouter';
 import { ContinueWithX, goToX } from '../account/continue-with-x.tsx';
 import { callApi } from '../api/client.ts';
 import { askForIdentity } from '../api/confirm-identity.ts';
-import { type Proof, typedWaysOf } from '../factors/factor-words.ts';
+import { type Proof, proofWaysOf } from '../factors/factor-words.ts';
+import { hasPasskeys } from '../factors/passkey.ts';
 import { ProofForm } from '../factors/proof-form.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -28,10 +29,10 @@ export function IdentityDialog() {
 
 type QuestionsProps = { ways: readonly string[]; onClose: (isConfirmed: boolean) => void };
 
-/** The ways that an account has: what it can type, or a new login with X, which leaves the page and comes back to it. */
+/** The ways that an account has: some on this page, or a new login with X, which leaves the page and comes back to it. */
 export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
   const [here] = useLocation();
-  const typed = typedWaysOf(ways);
+  const asked = proofWaysOf(ways, hasPasskeys());
   const confirm = async (body: Proof) => {
     await callApi('/api/auth/confirm', { method: 'POST', body });
     onClose(true);
@@ -39,11 +40,12 @@ export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
   return (
     <Dialog title={title} onClose={() => onClose(false)}>
       <p>More than 15 minutes have passed since you proved who you are. For this, we need to be sure.</p>
-      {typed.length > 0 && (
+      {asked.length > 0 && (
         <ProofForm
-          ways={typed}
+          ways={asked}
           title={title}
           submitLabel="Confirm"
+          passkeyPath="/api/auth/confirm/passkey"
           onProof={confirm}
           onCancel={() => onClose(false)}
         />
@@ -54,7 +56,7 @@ export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
           <ContinueWithX onClick={() => goToX(false, here)} />
         </>
       )}
-      {typed.length === 0 && (
+      {asked.length === 0 && (
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={() => onClose(false)}>
             Not now

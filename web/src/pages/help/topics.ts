@@ -21,6 +21,14 @@ const login = {
     'The code is not the one that your app shows now, or it has been used: each works once.',
     'Wait for the next code of the app and enter it. If codes are never right, set the clock of your phone to automatic.',
   ],
+  passkey_refused: [
+    'The passkey is not one of this account’s, belongs to another site, or has answered after more than five minutes.',
+    'Try again. If it is refused again, log in with another factor and add the passkey anew on the Security page.',
+  ],
+  passkeys_full: [
+    'An account has at most ten passkeys.',
+    'Remove one that you no longer use on the Security page, then add the new one.',
+  ],
   login_expired: [
     'The second step of a login has to follow within ten minutes, in the same browser, and a new password ends it.',
     'Log in again from the beginning.',
@@ -299,6 +307,10 @@ const trial = {
 } satisfies Record<string, Words>;
 
 const general = {
+  passkey_unused: [
+    'The browser has used no passkey: you may have cancelled, waited too long, or this device has none for this site.',
+    'Try again, or use another way. For a new passkey, unlock the device first.',
+  ],
   unreachable: [
     'Your browser could not reach Clawdet.',
     'Check your connection, then try again. Work that has already started continues without you.',

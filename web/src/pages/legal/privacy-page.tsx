@@ -5,7 +5,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X or have linked it), the secret of your authenticator app (encrypted) and hashes of your recovery codes, if you have set one up, when you accepted the terms, what you ordered, the teams that you are in, and whether you asked us to delete your account. If we took your account over from an earlier service: what you had paid for there, and where your old server was.',
+    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X or have linked it), the secret of your authenticator app (encrypted), the public keys of your passkeys and hashes of your recovery codes, if you have set them up, when you accepted the terms, what you ordered, the teams that you are in, and whether you asked us to delete your account. If we took your account over from an earlier service: what you had paid for there, and where your old server was.',
   ],
   [
     'What we keep about your assistant',
