@@ -35,6 +35,8 @@ const GUARDED = ['Open assistant', 'Reveal token', 'Replace the key', 'Create a 
 
 async function guardedOn(page: Page): Promise<string[]> {
   await page.getByTestId('instance-url').waitFor();
+  const keys = page.getByRole('region', { name: 'Keys for your programs' });
+  await keys.getByText('There are none yet.').or(button(page, 'Create a key')).waitFor();
   const shown = await Promise.all(GUARDED.map(async (name) => (await button(page, name).count()) > 0));
   return GUARDED.filter((_, index) => shown[index]);
 }

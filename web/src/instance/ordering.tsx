@@ -7,7 +7,7 @@ import './ready.css';
 const gets: [IconName, string][] = [
   ['server', 'A server of its own'],
   ['globe', 'An address that you choose'],
-  ['key', 'A token that only you can reveal'],
+  ['key', 'A token that stays hidden until you reveal it'],
   ['check', 'A container with limits, behind a firewall'],
 ];
 

@@ -81,11 +81,11 @@ function Greeting({ user }: { user: User }) {
 
 /** Whose assistant this is, and what the user may do with it. */
 function OtherTeamNote({ team: { name, role } }: { team: Team }) {
-  const { withArticle, may } = roleWords(role);
+  const { withArticle, here } = roleWords(role);
   return (
     <p className="dashboard__team" data-testid="team-note">
       This is the assistant of <strong>{name}</strong>, where you are {withArticle}.{' '}
-      <span className="soft">{may}</span>
+      <span className="soft">{here}</span>
     </p>
   );
 }

@@ -67,14 +67,15 @@ function Described({ invitation: { team, role, email, invitedBy } }: { invitatio
       <dl className="facts">
         <div>
           <dt>Your role</dt>
-          <dd>{title}</dd>
+          <dd>
+            {title}. <span className="soft">{may}</span>
+          </dd>
         </div>
         <div>
           <dt>For the address</dt>
           <dd>{email}</dd>
         </div>
       </dl>
-      <p className="soft small">{may}</p>
     </section>
   );
 }

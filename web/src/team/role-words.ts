@@ -6,28 +6,38 @@ export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies r
 /** The roles that a person can be invited to. */
 export const INVITED_ROLES = ['viewer', 'member', 'admin'] as const satisfies readonly TeamRole[];
 
-type RoleWords = { title: string; withArticle: string; may: string };
+type RoleWords = {
+  title: string;
+  withArticle: string;
+  may: string;
+  /** What somebody in this role can do on a page about the team's assistant. */
+  here: string;
+};
 
 const words: Record<TeamRole, RoleWords> = {
   viewer: {
     title: 'Viewer',
     withArticle: 'a viewer',
     may: 'Sees how the assistant is, what it uses and who is in the team. Changes nothing.',
+    here: 'You can see everything here, but neither open it nor change anything.',
   },
   member: {
     title: 'Member',
     withArticle: 'a member',
     may: 'Opens the assistant, and creates and revokes keys for programs.',
+    here: 'You can open it, and create and revoke keys for programs.',
   },
   admin: {
     title: 'Admin',
     withArticle: 'an admin',
     may: 'Does what a member does. Also orders and deletes the assistant, replaces its model key, and invites and removes people.',
+    here: 'You can do everything here.',
   },
   owner: {
     title: 'Owner',
     withArticle: 'an owner',
     may: 'Does everything. Also makes others owners, and can delete the team.',
+    here: 'You can do everything here.',
   },
 };
 
