@@ -303,3 +303,14 @@ test('a member sees the team’s assistant and usage, and neither once they are 
   expect((await member.client.get(`/api/usage?team=${owner.id}`)).status).toBe(404);
   expect((await member.client.get('/api/usage?team=a&team=b')).body.error).toBe('invalid_input');
 });
+
+test('an order for another team is not kept until the address is proven', async () => {
+  const client = await registered(api);
+  const { id } = (await client.post('/api/teams', { name: 'Another' })).body.team;
+  const { body } = await client.post(`/api/provisioning/start?team=${id}`, {});
+  expect([body.error, body.message]).toEqual([
+    'email_unproven',
+    expect.stringContaining('for this team again'),
+  ]);
+  expect((await client.get('/api/auth/me')).body.user.wantedOrder).toBeNull();
+});

@@ -4,6 +4,7 @@ import { isProven } from '../../accounts/policy/policy.ts';
 import { actingUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 import { presentWithScans, shownOperation } from '../instances/instance.read.ts';
@@ -22,7 +23,11 @@ export function provisioningRoutes(deps: ApiDeps): Router {
     const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
     const body = parseRequest(startBody, req.body ?? {});
     const team = await authorizeTeam(deps, req, res, 'assistants:order');
-    if (!isProven(user)) await keepWantedOrder(deps, user, body);
+    if (!isProven(user)) {
+      // What is kept is placed in their own team.
+      if (!team._id.equals(user._id)) throw new AppError('email_unproven', { message: PROVE_FIRST });
+      await keepWantedOrder(deps, user, body);
+    }
     const operation = await requestInstance(deps, { user, team }, body, key);
     res
       .status(202)
@@ -44,3 +49,6 @@ export function provisioningRoutes(deps: ApiDeps): Router {
 
   return router;
 }
+
+const PROVE_FIRST =
+  'Open the link that we have mailed to your address, then order an assistant for this team again.';
