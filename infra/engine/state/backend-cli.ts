@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFolder } from '../../processes/create-folder.ts';
 import { cliEnvironment } from '../child/environment.ts';
 import type { EngineSettings } from '../options.ts';
 import { runCli } from '../pulumi/cli.ts';
 import type { BackendCli } from './bucket-store.ts';
-import { createFolder } from './create-folder.ts';
 
 /** Runs single CLI commands on a backend, each in a temporary workspace. */
 export function backendCli(settings: EngineSettings): BackendCli {
