@@ -44,6 +44,21 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
     return () => callConsole(product.run, 'DELETE', `/api/faults/${id}`);
   };
 
+  test('the picture of the home page is loaded once it is scrolled to', async () => {
+    const pictures: string[] = [];
+    page.on('request', (request) => {
+      if (request.resourceType() === 'image' && request.url().includes('dashboard-'))
+        pictures.push(request.url());
+    });
+    await page.setViewportSize({ width: 1280, height: 600 });
+    await page.goto(product.run.web);
+    await page.getByRole('region', { name: 'Ask it something' }).waitFor();
+    expect(pictures).toEqual([]);
+    await page.getByText('Your dashboard, once your assistant is running.').scrollIntoViewIfNeeded();
+    await page.getByRole('img', { name: /^The dashboard of a running assistant/ }).waitFor();
+    expect(pictures).toEqual([expect.stringContaining('dashboard-light')]);
+  });
+
   test('a visitor without an account uses up their trial messages and is invited to sign up', async () => {
     await page.goto(product.run.web);
     const chat = page.getByRole('region', { name: 'Ask it something' });

@@ -1,7 +1,7 @@
 import type { AccountCollections } from '../account.collections.ts';
 
 /** How long a passkey may take to answer. */
-export const CHALLENGE_MS = 5 * 60_000;
+const CHALLENGE_MS = 5 * 60_000;
 
 /** Who asks a passkey for what: a session by its stored id, a waiting login by its own id. Each has one challenge at a time. */
 export type ChallengeFor = `${'register' | 'confirm' | 'login'} ${string}`;

@@ -9,7 +9,7 @@ const credential = {
 };
 
 /** What `navigator.credentials.create()` gives, with bytes as base64url (W3C, RegistrationResponseJSON). */
-export const passkeyRegistration = z.object({
+const passkeyRegistration = z.object({
   ...credential,
   response: z.object({
     clientDataJSON: text(4_096),

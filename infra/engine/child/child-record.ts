@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFolder } from '../../processes/create-folder.ts';
 import { identify, isAlive } from '../../processes/process-identity.ts';
-import { createFolder } from '../create-folder.ts';
 import { childVariable } from './environment.ts';
 import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 

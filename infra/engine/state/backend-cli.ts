@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFolder } from '../../processes/create-folder.ts';
 import { cliEnvironment } from '../child/environment.ts';
-import { createFolder } from '../create-folder.ts';
 import type { EngineSettings } from '../options.ts';
 import { runCli } from '../pulumi/cli.ts';
 import type { BackendCli } from './bucket-store.ts';

@@ -4,7 +4,7 @@ import { link, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { createFolder } from '../create-folder.ts';
+import { createFolder } from '../../processes/create-folder.ts';
 import { errorDescriptions } from '../failure/error-patterns.ts';
 import { EngineError } from '../failure/errors.ts';
 import { recoveryAdviceFor, type StackPaths } from './recovery-advice.ts';

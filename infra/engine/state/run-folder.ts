@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createFolder } from '../../processes/create-folder.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../processes/process-identity.ts';
 import { ownerTaggedName, parseOwnerTag } from '../child/owner-tag.ts';
-import { createFolder } from '../create-folder.ts';
 import type { StackRef } from './state-store.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
