@@ -107,6 +107,31 @@ test('the team switcher shows the own team instead, and remembers the choice', a
   await guest.getByTestId('instance-url').waitFor();
 });
 
+test('a token is shown once, calls the API for the team, and is refused once it is revoked', async () => {
+  await owner.goto(`${product.run.web}/team`);
+  const form = owner.getByRole('form', { name: 'Create a token' });
+  await form.getByLabel('Name of the token').fill('a script');
+  await form.getByLabel('Works for (days)').fill('0');
+  await form.getByRole('button', { name: 'Create the token' }).click();
+  await form.getByText('A token works for at least a day.').waitFor();
+  await form.getByLabel('Works for (days)').fill('7');
+  await form.getByRole('button', { name: 'Create the token' }).click();
+  const header = (await owner.getByTestId('api-token').textContent()) ?? '';
+  await button(owner, 'Done').click();
+  const call = async () => {
+    const headers = { Authorization: header.replace('Authorization: ', '') };
+    const response = await fetch(`${product.run.web}/api/instances`, { headers });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await call()).toMatchObject({ status: 200, body: { instances: [{ status: 'ready' }] } });
+  const token = row(owner, 'a script');
+  expect(await token.textContent()).not.toContain(header.slice(-20));
+  await token.getByRole('button', { name: 'Revoke' }).click();
+  await button(owner, 'Revoke it').click();
+  await token.waitFor({ state: 'detached' });
+  expect(await call()).toMatchObject({ status: 401, body: { error: 'token_invalid' } });
+});
+
 test('an invitation to another address says so, and leads to a log-in that comes back', async () => {
   const other = newVisitor('Edith Example');
   await invite(other.email, 'Member');

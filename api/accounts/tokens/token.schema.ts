@@ -39,3 +39,4 @@ export const newTokenAnswer = z.object({
   secret: z.string().meta({ description: 'Shown only once: only its hash is stored' }),
   token: tokenBody,
 });
+export type NewTokenBody = z.infer<typeof newTokenAnswer>;

@@ -20,6 +20,7 @@ import type {
 } from '../../../api/accounts/invitations/invitation.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { MemberBody, TeamBody } from '../../../api/accounts/teams/team.schema.ts';
+import type { NewTokenBody, TokenBody } from '../../../api/accounts/tokens/token.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
@@ -81,6 +82,9 @@ export type Member = MemberBody;
 /** An invitation that nobody has accepted yet, and what its reader sees of it. */
 export type Invitation = InvitationBody;
 export type ReadInvitation = ReadInvitationBody;
+/** A token with which machines call the API for a team; and a new one, with its text. */
+export type ApiToken = TokenBody;
+export type NewApiToken = NewTokenBody;
 /** What a browser sends of a passkey that it has used or created. */
 export type PasskeyAnswer = PasskeyAnswerBody;
 export type PasskeyRegistration = PasskeyRegistrationBody;

@@ -8,9 +8,10 @@ import { RequireTeam } from '../team/require-team.tsx';
 import { roleWords } from '../team/role-words.ts';
 import { TeamNameCard } from '../team/team-name-card.tsx';
 import { TeamsCard } from '../team/teams-card.tsx';
+import { TokensCard } from '../team/tokens/tokens-card.tsx';
 import '../team/team.css';
 
-/** The people of the current team, whom it has invited, and the user's other teams. */
+/** The people of the current team, whom it has invited, its tokens, and the user's other teams. */
 export default function TeamPage() {
   return (
     <Page title="Team">
@@ -31,6 +32,9 @@ function CurrentTeamPage({ user }: { user: User }) {
       <MembersCard userId={user.id} />
       <May permission="invitations:read">
         <InvitationsCard />
+      </May>
+      <May permission="tokens:read">
+        <TokensCard />
       </May>
       <May permission="team:rename">
         <TeamNameCard />

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import {
+  roleMay,
+  scopeMay,
+  TEAM_POLICY,
+  type TeamPermission,
+} from '../../../../api/accounts/policy/policy.ts';
+import { SCOPES, scopeWords } from './scope-words.ts';
+
+const permissions = Object.keys(TEAM_POLICY) as TeamPermission[];
+const added = (scope: (typeof SCOPES)[number]) => {
+  const narrower = SCOPES[SCOPES.indexOf(scope) - 1];
+  return permissions.filter((one) => scopeMay(scope, one) && !(narrower && scopeMay(narrower, one)));
+};
+
+it('the words of each scope are what the policy allows', () => {
+  expect(SCOPES.map((scope) => [scopeWords(scope).title, added(scope)])).toEqual([
+    ['Read', ['assistants:read', 'program-keys:read', 'usage:read']],
+    ['Operate', ['operations:cancel']],
+    ['Admin', ['assistants:order', 'assistants:delete', 'model-keys:replace', 'program-keys:change']],
+  ]);
+});
+
+it('whoever may create tokens may do whatever a token may', () => {
+  const byTokens = permissions.filter((one) => scopeMay('admin', one));
+  expect(byTokens.filter((one) => !roleMay('admin', one))).toEqual([]);
+});
