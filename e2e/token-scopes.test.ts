@@ -1,11 +1,6 @@
-import { expect, it } from 'vitest';
-import {
-  roleMay,
-  scopeMay,
-  TEAM_POLICY,
-  type TeamPermission,
-} from '../../../../api/accounts/policy/policy.ts';
-import { SCOPES, scopeWords } from './scope-words.ts';
+import { expect, test } from 'vitest';
+import { roleMay, scopeMay, TEAM_POLICY, type TeamPermission } from '../api/accounts/policy/policy.ts';
+import { SCOPES, scopeWords } from '../web/src/team/tokens/scope-words.ts';
 
 const permissions = Object.keys(TEAM_POLICY) as TeamPermission[];
 const added = (scope: (typeof SCOPES)[number]) => {
@@ -13,7 +8,7 @@ const added = (scope: (typeof SCOPES)[number]) => {
   return permissions.filter((one) => scopeMay(scope, one) && !(narrower && scopeMay(narrower, one)));
 };
 
-it('the words of each scope are what the policy allows', () => {
+test('the words of each scope are what the policy allows', () => {
   expect(SCOPES.map((scope) => [scopeWords(scope).title, added(scope)])).toEqual([
     ['Read', ['assistants:read', 'program-keys:read', 'usage:read']],
     ['Operate', ['operations:cancel']],
@@ -21,7 +16,7 @@ it('the words of each scope are what the policy allows', () => {
   ]);
 });
 
-it('whoever may create tokens may do whatever a token may', () => {
+test('whoever may create tokens may do whatever a token may', () => {
   const byTokens = permissions.filter((one) => scopeMay('admin', one));
   expect(byTokens.filter((one) => !roleMay('admin', one))).toEqual([]);
 });
