@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import { suspensionOf } from '../../accounts/teams/team.suspension.ts';
 import type { Lease } from '../../operations/lease/operation.lease.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
@@ -17,15 +18,17 @@ type Claim = Pick<OperationRecord, '_id' | 'instanceId'>;
 type NewInstance = Pick<InstanceRecord, 'teamId' | 'subdomain' | 'cell' | 'desired' | 'placement'>;
 
 /**
- * Creates a row, suspended if its team is. Rejects with a duplicate key error if the subdomain or the team's slot is taken.
+ * Creates a row, suspended if its team or another one of the team's owner is. Rejects with a duplicate key error if the
+ * subdomain or the team's slot is taken.
  */
 export async function createInstance(
-  { teams, instances }: Pick<AssistantCollections, 'teams' | 'instances'>,
+  collections: Pick<AssistantCollections, 'users' | 'teams' | 'instances'>,
   row: NewInstance,
 ): Promise<InstanceRecord> {
+  const { instances } = collections;
   const created = (await instances.create(row)).toObject();
   // Read once the row exists: a suspension at the same moment changes the team first, then the rows that exist.
-  const { suspension } = (await teams.findById(row.teamId, { suspension: 1 }).lean()) ?? {};
+  const suspension = await suspensionOf(collections, row.teamId);
   if (!suspension) return created;
   await instances.updateOne({ _id: created._id }, { $set: { suspension } });
   return { ...created, suspension };

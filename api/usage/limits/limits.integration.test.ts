@@ -82,6 +82,18 @@ describe('suspension by an operator', () => {
     expect((await ownView()).suspension).toBeNull();
   });
 
+  test('holds for an assistant that the same person orders in a new team, once the first one is deleted', async () => {
+    await operator.post(path('suspend'), { because: 'It mines coins.' });
+    const { id } = await ownView();
+    const { operation } = (await customer.delete(`/api/instances/${id}`)).body;
+    await ended(customer, operation);
+    const { team } = (await customer.post('/api/teams', { name: 'Another' })).body;
+    const order = await customer.post(`/api/provisioning/start?team=${team.id}`, {});
+    expect(order.status).toBe(202);
+    expect(await ownView()).toMatchObject({ team: team.id, suspension: { because: 'It mines coins.' } });
+    await ended(customer, order.body.operation);
+  });
+
   test.each([
     ['none for an assistant that was not suspended', { isRetry: false }, []],
     ['one if an earlier try died after it had ended the suspension', { isRetry: true }, ['resumed:act:1']],
