@@ -53,6 +53,6 @@ test('an import whose database dies says so with a next step, and goes on once i
   expect(after.uri).toBe(before.uri);
   const again = await commands.run('users', 'import', file, '--apply');
   expect(again.code).toBe(0);
-  expect(again.stdout).toMatch(/^[1-9]\d* created, 0 updated, [1-9]\d* already there, 0 skipped\.$/m);
+  expect(again.stdout).toMatch(/^[1-9][\d,]* created, 0 updated, [1-9][\d,]* already there, 0 skipped\.$/m);
   expect(await after.countUsers()).toBe(6_000);
 });
