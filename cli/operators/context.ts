@@ -9,7 +9,7 @@ import type { Config } from '../../api/config.ts';
 import { type DriftIntervals, driftIntervalsIn } from '../../api/drift/findings/drift.config.ts';
 import { bindOperationCollections } from '../../api/operations/operation.collections.ts';
 import type { QueueCollections } from '../../api/operators/queue.ts';
-import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { closeConnection, connectDatabase } from '../../api/platform/database/connect.ts';
 import { bindPlatformCollections } from '../../api/platform/platform.collections.ts';
 import type { Secrets } from '../../api/secrets.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
@@ -84,8 +84,13 @@ export async function withConnection<T>(
   try {
     return await run(connection, settings);
   } finally {
-    await connection.close();
+    if (!(await closeConnection(connection))) endAfterReport();
   }
+}
+
+/** Ends the process although the driver keeps it alive, once the outcome of the command is reported. */
+function endAfterReport(): void {
+  setTimeout(() => process.exit(), 1_000).unref();
 }
 
 /** Runs a command that needs customers, operations, accounts or the audit, and nothing else: it starts the fastest. */

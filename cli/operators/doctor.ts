@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { isSimulated } from '../../api/config.clouds.ts';
 import type { Config } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
-import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { closeConnection, connectDatabase } from '../../api/platform/database/connect.ts';
 import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
 import { approximateWait } from '../../gateway/text/quantities.ts';
@@ -149,6 +149,6 @@ async function database(config: Config, home: string): Promise<string> {
   const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
   if (!uri) throw new Error('the embedded database runs only while Clawdet does; run make start');
   const connection = await connectDatabase(uri, { timeoutMs: 3_000 });
-  await connection.close();
+  await closeConnection(connection);
   return 'answers';
 }

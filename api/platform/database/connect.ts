@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mongoose';
 import { StartFailure } from '../errors/start-failure.ts';
 
@@ -33,6 +34,27 @@ export async function connectDatabase(
       'Start it, or correct MONGODB_URI; without MONGODB_URI an embedded database is used.',
       { cause },
     );
+  }
+}
+
+/** How long a connection may take to close. */
+const CLOSE_MS = 5_000;
+
+/**
+ * Closes a connection and says whether it is closed. With a server that has just died, the driver may wait for an answer
+ * forever (mongodb 7.8, seen on a busy machine), and its timers then keep the process alive.
+ */
+export async function closeConnection(
+  connection: Pick<Connection, 'close'>,
+  timeoutMs = CLOSE_MS,
+): Promise<boolean> {
+  const waiting = new AbortController();
+  const closed = connection.close().then(() => true);
+  const tooLate = sleep(timeoutMs, false, { signal: waiting.signal }).catch(() => false);
+  try {
+    return await Promise.race([closed, tooLate]);
+  } finally {
+    waiting.abort();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config.ts';
 import { toolchainFor } from '../engine/engine.ts';
-import { connectDatabase, withoutPassword } from './connect.ts';
+import { closeConnection, connectDatabase, withoutPassword } from './connect.ts';
 import { dataFolder } from './embedded.ts';
 import { type SupervisorOptions, superviseEmbedded } from './embedded-supervisor.ts';
 
@@ -21,7 +21,11 @@ export async function openDatabase(
 ): Promise<Database> {
   if (config.mongoUri) {
     const connection = await connectDatabase(config.mongoUri);
-    return { connection, address: withoutPassword(config.mongoUri), close: () => connection.close() };
+    return {
+      connection,
+      address: withoutPassword(config.mongoUri),
+      close: async () => void (await closeConnection(connection)),
+    };
   }
   const { mongo } = toolchainFor(config, 'page');
   const embedded = await superviseEmbedded(
@@ -31,7 +35,7 @@ export async function openDatabase(
   try {
     const connection = await connectDatabase(embedded.uri);
     const close = async () => {
-      await connection.close();
+      await closeConnection(connection);
       await embedded.stop();
     };
     return { connection, address: embedded.uri, ended: embedded.ended, close };

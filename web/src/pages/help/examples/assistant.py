@@ -7,12 +7,8 @@ assistant = OpenAI(
     api_key=os.environ["CLAWDET_TOKEN"],
     max_retries=0,  # a repeated question is charged twice
 )
-stream = assistant.chat.completions.create(
+answer = assistant.chat.completions.create(
     model="openclaw",
     messages=[{"role": "user", "content": "What can you do?"}],
-    stream=True,
 )
-for chunk in stream:
-    if chunk.choices:
-        print(chunk.choices[0].delta.content or "", end="", flush=True)
-print()
+print(answer.choices[0].message.content)
