@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { isValidObjectId, type Types } from 'mongoose';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import { takeChange } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
@@ -89,8 +89,8 @@ export async function issueInvitationToken(
   { invitations }: Pick<AccountCollections, 'invitations'>,
   _id: Types.ObjectId,
 ): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await invitations.updateOne({ _id }, { $set: { tokenHash: hashOf(token) } });
+  const token = newRandomToken();
+  await invitations.updateOne({ _id }, { $set: { tokenHash: randomTokenHash(token) } });
   return token;
 }
 
@@ -100,7 +100,7 @@ export async function readInvitation(
   token: string,
   now: Date,
 ): Promise<InvitationRecord> {
-  const invitation = await invitations.findOne({ tokenHash: hashOf(token) }).lean();
+  const invitation = await invitations.findOne({ tokenHash: randomTokenHash(token) }).lean();
   if (!invitation || invitation.expiresAt <= now) throw new AppError('invitation_invalid');
   return invitation;
 }
@@ -137,8 +137,4 @@ export async function removeExpiredInvitations(
 ): Promise<number> {
   const { deletedCount } = await invitations.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { LinkPurpose, MailedLinkRecord } from './mailed-link.model.ts';
 
@@ -24,10 +24,10 @@ export async function createMailedLink(
   link: Omit<MailedLinkRecord, '_id' | 'expiresAt'>,
   now = new Date(),
 ): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
+  const token = newRandomToken();
   await mailedLinks.create({
     ...link,
-    _id: linkIdOf(token),
+    _id: randomTokenHash(token),
     expiresAt: new Date(now.getTime() + LINK_MS[link.purpose]),
   });
   return token;
@@ -40,7 +40,7 @@ export async function readMailedLink(
   purpose: LinkPurpose,
   now = new Date(),
 ): Promise<MailedLinkRecord> {
-  const link = await mailedLinks.findOne({ _id: linkIdOf(token), purpose }).lean();
+  const link = await mailedLinks.findOne({ _id: randomTokenHash(token), purpose }).lean();
   if (!link || link.expiresAt <= now) throw new AppError('link_invalid');
   return link;
 }
@@ -56,7 +56,7 @@ export async function takeMailedLink(
   now = new Date(),
 ): Promise<MailedLinkRecord> {
   const link = await mailedLinks
-    .findOneAndDelete({ _id: linkIdOf(token), purpose: { $in: [...purposes] } })
+    .findOneAndDelete({ _id: randomTokenHash(token), purpose: { $in: [...purposes] } })
     .lean();
   if (!link || link.expiresAt <= now) throw new AppError('link_invalid');
   return link;
@@ -75,9 +75,4 @@ export async function removeMailedLinks(
 export async function removeExpiredLinks({ mailedLinks }: Links, now = new Date()): Promise<number> {
   const { deletedCount } = await mailedLinks.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
-}
-
-/** The stored form of a link's token. */
-function linkIdOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { isValidObjectId, Types } from 'mongoose';
-import { AppError } from '../../platform/errors/app-error.ts';
+import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { assertRecentLogin } from '../sessions/session.confirm.ts';
@@ -22,7 +22,7 @@ interface AuthorizeDeps {
  * as if it did not exist, `role_too_low` to members, and `confirm_identity` if the permission needs a recent login. A token
  * may do what its scope allows and its creator still may; it throws `session_needed` and `scope_too_narrow`.
  */
-export async function authorize(
+async function authorize(
   { collections, clock = () => new Date() }: AuthorizeDeps,
   res: Response,
   teamId: Types.ObjectId,
@@ -36,7 +36,7 @@ export async function authorize(
   const { role, recentLogin } = ruleOf(permission);
   if (!roleMay(member.role, permission))
     throw new AppError('role_too_low', {
-      message: `You are ${withArticle(member.role)} of this team, and this needs the role ${role}. Ask an owner of the team.`,
+      message: `Your role in this team is ${member.role}, and this needs ${role}. Ask an owner of the team.`,
     });
   if (token) assertScope(token, permission);
   else if (recentLogin) assertRecentLogin(res, clock());
@@ -73,6 +73,25 @@ export async function authorizePath(
   return await authorize(deps, res, pathId(req.params.id), permission);
 }
 
+/**
+ * What belongs to a team, for a request that has a permission there. Throws `not_found` with the message both if it is null
+ * and if it belongs to a team that the request knows nothing of, and what `authorize` throws.
+ */
+export async function authorizeFound<T extends { teamId: Types.ObjectId }>(
+  deps: AuthorizeDeps,
+  res: Response,
+  found: T | null,
+  { permission, message }: { permission: TeamPermission; message: string },
+): Promise<T> {
+  if (!found) throw new AppError('not_found', { message });
+  try {
+    await authorize(deps, res, found.teamId, permission);
+  } catch (error) {
+    throw isAppError(error, 'not_found') ? new AppError('not_found', { message, cause: error }) : error;
+  }
+  return found;
+}
+
 /** The id in a path. Throws `not_found` for one of the wrong form, which names nothing. */
 export function pathId(text: unknown): Types.ObjectId {
   if (typeof text !== 'string' || !isValidObjectId(text)) throw new AppError('not_found');
@@ -86,8 +105,4 @@ function assertScope({ scope }: TokenRecord, permission: TeamPermission): void {
     throw new AppError('scope_too_narrow', {
       message: `This token has the scope ${scope}, and this needs ${needed}. Use another token, or create one on the team’s page.`,
     });
-}
-
-function withArticle(role: string): string {
-  return /^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`;
 }

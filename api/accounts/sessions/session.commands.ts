@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
+import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { SessionClient } from './session.client.ts';
@@ -17,7 +17,7 @@ type Sessions = Pick<AccountCollections, 'sessions'>;
 
 /** The stored form of a session's cookie value. */
 export function sessionIdOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return randomTokenHash(token);
 }
 
 /** Whom a session is for, and how they proved who they are. */
@@ -31,7 +31,7 @@ export interface SessionStart {
 /** Starts a session. Returns the cookie's value: 256 random bits that are stored nowhere else. */
 export async function beginSession({ sessions }: Sessions, login: SessionStart, now: Date): Promise<string> {
   const { userId, method, client, withSecondFactor } = login;
-  const token = randomBytes(32).toString('base64url');
+  const token = newRandomToken();
   await sessions.create({
     _id: sessionIdOf(token),
     userId,

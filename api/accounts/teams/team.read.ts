@@ -52,6 +52,16 @@ export function firstOwnerOf({ members }: Pick<TeamRecord, 'members'>): Types.Ob
   return members.find(({ role }) => role === 'owner')?.userId;
 }
 
+/** The teams whose first owner is that of a team; the team itself too. None if that owner has no account any more. */
+export async function teamsOfItsOwner(
+  collections: Pick<AccountCollections, 'teams' | 'users'>,
+  team: Pick<TeamRecord, 'members'>,
+): Promise<TeamRecord[]> {
+  const owner = await collections.users.findById(firstOwnerOf(team), { teamIds: 1 }).lean();
+  if (!owner) return [];
+  return (await teamsOf(collections, owner)).filter((each) => firstOwnerOf(each)?.equals(owner._id));
+}
+
 /** A person's own team before its first change. */
 export function ownTeamOf(id: Types.ObjectId): TeamRecord {
   const since = id.getTimestamp();

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import type { AccountCollections } from '../account.collections.ts';
 import type { Suspension } from './team.model.ts';
-import { firstOwnerOf, readTeam, teamsOf } from './team.read.ts';
+import { readTeam, teamsOfItsOwner } from './team.read.ts';
 
 /**
  * Why a new assistant of a team may not call models: the team is suspended, or another one of its first owner is. Otherwise
@@ -13,9 +13,6 @@ export async function suspensionOf(
 ): Promise<Suspension | undefined> {
   const team = await readTeam(collections, teamId);
   if (team.suspension) return team.suspension;
-  const ownerId = firstOwnerOf(team);
-  const owner = await collections.users.findById(ownerId, { teamIds: 1 }).lean();
-  const teams = owner ? await teamsOf(collections, owner) : [];
-  const owned = teams.filter((other) => firstOwnerOf(other)?.equals(owner?._id ?? ''));
+  const owned = await teamsOfItsOwner(collections, team);
   return owned.map(({ suspension }) => suspension).find(Boolean) ?? undefined;
 }

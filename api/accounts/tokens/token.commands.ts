@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { TokenRecord } from './token.model.ts';
@@ -30,10 +30,10 @@ export async function createToken(
 ): Promise<{ secret: string; token: TokenRecord }> {
   const valid = await tokens.countDocuments({ teamId: of.teamId, expiresAt: { $gt: now } });
   if (valid >= MAX_TOKENS) throw new AppError('tokens_full');
-  const secret = `clt_${randomBytes(32).toString('base64url')}`;
+  const secret = `clt_${newRandomToken()}`;
   const created = await tokens.create({
     ...of,
-    _id: hashOf(secret),
+    _id: randomTokenHash(secret),
     prefix: secret.slice(0, 12),
     name,
     scope,
@@ -49,7 +49,7 @@ export async function findToken(
   secret: string,
   now: Date,
 ): Promise<FoundToken> {
-  const token = TOKEN.test(secret) ? await tokens.findById(hashOf(secret)).lean() : null;
+  const token = TOKEN.test(secret) ? await tokens.findById(randomTokenHash(secret)).lean() : null;
   const user = token && token.expiresAt > now ? await users.findById(token.createdBy).lean() : null;
   if (!token || !user) throw new AppError('token_invalid');
   return { token, user };
@@ -89,8 +89,4 @@ export async function revokeTokensOf({ tokens }: Tokens, teamId: Types.ObjectId)
 export async function removeExpiredTokens({ tokens }: Tokens, now = new Date()): Promise<number> {
   const { deletedCount } = await tokens.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

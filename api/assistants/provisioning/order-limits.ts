@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { TeamRecord } from '../../accounts/teams/team.model.ts';
-import { firstOwnerOf, teamsOf } from '../../accounts/teams/team.read.ts';
+import { teamsOfItsOwner } from '../../accounts/teams/team.read.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
@@ -30,13 +30,8 @@ export async function enforceOnePerOwner(
   { collections }: Pick<LimitDeps, 'collections'>,
   team: Pick<TeamRecord, '_id' | 'members'>,
 ): Promise<void> {
-  const ownerId = firstOwnerOf(team);
-  const owner = await collections.users.findById(ownerId, { teamIds: 1 }).lean();
-  if (!owner) return;
-  const owned = (await teamsOf(collections, owner)).filter(
-    (other) => !other._id.equals(team._id) && firstOwnerOf(other)?.equals(owner._id),
-  );
-  const teamId = { $in: owned.map(({ _id }) => _id) };
+  const owned = (await teamsOfItsOwner(collections, team)).map(({ _id }) => _id);
+  const teamId = { $in: owned.filter((id) => !id.equals(team._id)) };
   if (await collections.instances.exists({ teamId })) throw new AppError('one_per_owner');
 }
 

@@ -16,7 +16,7 @@ export function teamInvitationMessage(facts: {
     subject: `${invitedBy} invites you to a team at Clawdet`,
     greeting: 'Hello,',
     paragraphs: [
-      `${invitedBy} invites you to “${team}” as ${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}. Its members share one AI assistant. Open the link to see the invitation and to accept it.`,
+      `${invitedBy} invites you to “${team}”, with the role ${role}. Its members share one AI assistant. Open the link to see the invitation and to accept it.`,
       'The link works once, for 7 days, and only with an account that has this address. You can sign up there. If you do not know the sender, do nothing.',
     ],
     button: { label: 'See the invitation', url: acceptUrl },
