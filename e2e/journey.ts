@@ -78,24 +78,28 @@ export async function orderInstance(page: Page, visitor: TestVisitor): Promise<v
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
 }
 
-/** Requests an instance; once the address is there, returns it and the steps that the page showed. */
+/**
+ * Requests an instance; once the address is there, returns it and the steps that the page showed. Throws what the page says if
+ * the set-up fails.
+ */
 export async function getInstance(
   page: Page,
   visitor: TestVisitor,
 ): Promise<{ url: string; steps: string[] }> {
   await orderInstance(page, visitor);
-  const seen = watchSteps(page);
-  await page.getByTestId('instance-url').waitFor();
+  const steps = await watchSteps(page);
   const url =
     (await page.getByTestId('instance-url').getAttribute('href')) ??
     (await page.getByTestId('instance-url').textContent()) ??
     '';
-  return { url, steps: await seen };
+  return { url, steps };
 }
 
 async function watchSteps(page: Page): Promise<string[]> {
   const seen = new Set<string>();
+  const problem = page.getByRole('main').getByRole('alert');
   while (!(await page.getByTestId('instance-url').isVisible())) {
+    if (await problem.isVisible()) throw new Error(`the page says: ${await problem.textContent()}`);
     const rows = page.locator('[data-step]');
     // Reads all rows at once: a call for a single row that is gone by then would wait for it.
     const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-step')));
