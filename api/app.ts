@@ -11,6 +11,7 @@ import { factorRoutes } from './accounts/factors/factor.routes.ts';
 import { secondFactorRoutes } from './accounts/factors/log-in.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
+import { requestLimit } from './accounts/request-limit/request-limit.middleware.ts';
 import { requireLogin, requireSession, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { sessionRoutes } from './accounts/sessions/session.routes.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
@@ -75,7 +76,9 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
 
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
-  api.use(tokenMiddleware(deps), sessionMiddleware(deps));
+  const limit = requestLimit(deps);
+  api.use(tokenMiddleware(deps), sessionMiddleware(deps), limit.count);
+  api.use(limit.countRefused);
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth/second-factor', secondFactorRoutes(deps));
   api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));

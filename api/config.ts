@@ -8,6 +8,7 @@ import type { SandboxMailbox } from './accounts/email/sandbox-mailbox.ts';
 import { emailKeyOf, isEmailAddress } from './accounts/users/email-address.ts';
 import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
 import { DEFAULT_BASE_DOMAIN, DEFAULT_PORT, publicUrlOf } from './config.defaults.ts';
+import { arrangeLimits, limitSettings } from './config.limits.ts';
 import { mongoUri, smtpUrl, stateUrl } from './config.urls.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
@@ -113,10 +114,9 @@ const environment = z.object({
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
   SUPPORT_EMAIL: emailAddress.optional(),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
-  INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
   OPERATOR_EMAIL: emailAddress.optional(),
   ...driftSettings,
-  ORDERS_PER_DAY: z.coerce.number().int().min(1).default(5),
+  ...limitSettings,
 });
 type Environment = z.infer<typeof environment>;
 
@@ -201,8 +201,7 @@ function arrange(env: Environment) {
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, replyTo: env.SUPPORT_EMAIL },
     /** Where customers can write to: on pages, in mails and in errors. Undefined: no address is shown. */
     supportEmail: env.SUPPORT_EMAIL,
-    instanceLimit: env.INSTANCE_LIMIT,
-    ordersPerDay: env.ORDERS_PER_DAY,
+    ...arrangeLimits(env),
     /** The first operator: a user who proves that they own this mailbox gets the role. Undefined: nobody. */
     operatorEmail: env.OPERATOR_EMAIL && emailKeyOf(env.OPERATOR_EMAIL),
     mailbox: mailboxOf(env),

@@ -71,7 +71,7 @@ export function openApiDocument(publicUrl: string): ReturnType<typeof createDocu
       title: 'Clawdet',
       version: '1',
       description:
-        'Changing calls need a JSON body and, with a session, the header `X-Requested-With: clawdet`. Errors are `{error, message, action, helpUrl}`.',
+        'Changing calls need a JSON body and, with a session, the header `X-Requested-With: clawdet`. Errors are `{error, message, action, helpUrl}`. The headers `RateLimit-Policy` and `RateLimit` say how often an account or a token may call, and what is left.',
     },
     servers: [{ url: publicUrl }],
     components: {

@@ -120,7 +120,7 @@ describe('an error of the operators’ API', () => {
   /** Codes that a request is refused with before its action, and never by a worker. */
   const OF_REQUESTS = new Set(
     `unauthenticated operators_only csrf_refused json_expected invalid_json body_too_large invite_invalid
-    internal_error database_unavailable storage_full too_many_attempts confirm_identity
+    internal_error database_unavailable storage_full too_many_requests too_many_attempts confirm_identity
     token_invalid session_needed second_factor_needed`.split(/\s+/),
   );
   const documented = new Set(

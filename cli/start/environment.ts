@@ -24,6 +24,7 @@ export const SETTINGS_OF_ANY_START: readonly string[] = [
   'MODEL_ID',
   'SUPPORT_EMAIL',
   'PULUMI_BACKEND_URL',
+  'REQUESTS_PER_MINUTE',
   'TRUSTED_PROXIES',
   'USD_PER_EUR',
   ...Object.keys(driftSettings),

@@ -91,6 +91,7 @@ export const errorCatalogue = {
     'Confirm that it is you: more than 15 minutes have passed since you logged in here. Then try again.',
   ),
   too_many_attempts: entry(429, 'wait', 'Too many attempts. Wait a minute, then try again.'),
+  too_many_requests: entry(429, 'wait', 'You send requests too fast. Wait a few seconds, then go on.'),
   terms_required: entry(400, 'correct_input', 'Accept the terms to continue: tick the box and send again.'),
   details_required: entry(
     403,

@@ -31,6 +31,11 @@ export function securityHeaders(publicUrl: string): RequestHandler {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether a request of this method changes nothing. */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
 /**
  * Refuses every change that another site could have caused. A form or an image on a foreign page can send neither the
  * header X-Requested-With nor a JSON body without a CORS preflight, and we answer none. A request with a token needs no such
@@ -39,7 +44,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function csrfProtection(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin;
   return (req, _res, next) => {
-    if (SAFE_METHODS.has(req.method)) return next();
+    if (isSafeMethod(req.method)) return next();
     const isOurs = req.headers['x-requested-with'] === 'clawdet' && originAllowed(req, origin);
     if (!isOurs && bearerOf(req) === undefined) throw new AppError('csrf_refused');
     if (hasBody(req) && !req.is('application/json')) throw new AppError('json_expected');

@@ -23,8 +23,13 @@ export interface OperationDescription {
   tokens?: boolean;
 }
 
-/** The codes of failures of ours, which any operation can answer. */
-export const ANY_ROUTE_ERRORS: ErrorCode[] = ['internal_error', 'database_unavailable', 'storage_full'];
+/** What any operation can answer: to a client that calls too often, and when something of ours fails. */
+export const ANY_ROUTE_ERRORS: ErrorCode[] = [
+  'too_many_requests',
+  'internal_error',
+  'database_unavailable',
+  'storage_full',
+];
 
 /** What every call that changes something is checked for before its route. */
 const CHANGE_ERRORS: ErrorCode[] = [
@@ -97,7 +102,7 @@ function errorResponses(codes: ErrorCode[]): Record<string, ZodOpenApiResponseOb
 /** Documented once, under `components`. */
 const anyRouteResponse: ZodOpenApiResponseObject = {
   id: 'Failure',
-  ...errorResponse(`A failure of ours: ${listOf(ANY_ROUTE_ERRORS)}`),
+  ...errorResponse(`On any call: ${listOf(ANY_ROUTE_ERRORS)}`),
 };
 
 function errorResponse(description: string): ZodOpenApiResponseObject {

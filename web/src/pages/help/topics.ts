@@ -221,6 +221,10 @@ const assistant = {
     'Your assistant has as many keys for programs as it may have.',
     'Revoke one that you no longer need on the dashboard, then create the new one.',
   ],
+  too_many_requests: [
+    'Your account, your token or your network sends more requests in a minute than we allow.',
+    'Wait as long as the header Retry-After says. The header RateLimit tells programs what is left.',
+  ],
   too_many_streams: [
     'Too many pages or programs of your account follow a live view at the same time.',
     'Close some of them. The page reconnects by itself.',
