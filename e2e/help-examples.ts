@@ -39,3 +39,9 @@ export async function runHelpExample(
     rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+/** The text of a streamed chat completion as curl prints it: one event a line. */
+export function streamedText(printed: string): string {
+  const events = printed.matchAll(/^data: (\{.*)$/gm);
+  return Array.from(events, ([, json = '']) => JSON.parse(json).choices[0]?.delta.content ?? '').join('');
+}

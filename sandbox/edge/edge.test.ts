@@ -97,6 +97,24 @@ describe('a request', () => {
     expect((await get(await anEdge(origin), undefined, 'x'.repeat(300_000))).body).toHaveLength(300_000);
   });
 
+  test('keeps the connection to the server for the next visitor, also after one who closes theirs', async () => {
+    const asked: (string | undefined)[] = [];
+    const port = await anOrigin((request, response) => {
+      asked.push(`${request.socket.remotePort} ${request.headers.connection}`);
+      response.end('hello');
+    });
+    const edge = await anEdge(port);
+    for (const connection of ['close', 'keep-alive']) {
+      const headers = { host: 'alice.clawdet.localhost', connection };
+      const [answer] = await once(
+        ask({ host: '127.0.0.1', port: edge, headers, agent: false }).end(),
+        'response',
+      );
+      expect(await text(answer)).toBe('hello');
+    }
+    expect(asked).toEqual([expect.stringMatching(/^\d+ keep-alive$/), asked[0]]);
+  });
+
   test('receives a stream event by event', async () => {
     let finish = () => {};
     const origin = await anOrigin((_request, response) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { formatError } from './error-format.ts';
@@ -20,6 +20,9 @@ export interface EdgeOptions {
   silenceTimeoutMs?: number | undefined;
 }
 
+/** How long an unused connection to an origin is kept, in ms: less than the 5 s after which Node's servers close it. */
+const KEPT_MS = 3_000;
+
 /** One visitor's request, with its host name and ray id. */
 interface EdgeRequest {
   request: IncomingMessage;
@@ -34,7 +37,8 @@ interface EdgeRequest {
  */
 export function createEdge(options: EdgeOptions): Server {
   const resolver = new Resolver(options.lookup);
-  const proxy = openProxy(options);
+  const agent = new Agent({ keepAlive: true, timeout: KEPT_MS });
+  const proxy = openProxy(agent, options);
   const server = createServer((request, response) => {
     const origin = routeToOrigin(request, resolver, options.route);
     const fail = (error: EdgeError) => showError(response, error, origin.visit);
@@ -52,12 +56,18 @@ export function createEdge(options: EdgeOptions): Server {
   });
   // Streams and agent turns have no fixed duration; silenceTimeoutMs limits the origin.
   server.requestTimeout = 0;
+  server.on('close', () => agent.destroy());
   return server;
 }
 
-function openProxy({ connectTimeoutMs = 5_000, silenceTimeoutMs = 100_000 }: EdgeOptions): ProxyServer {
-  const proxy = createProxyServer({ connectTimeout: connectTimeoutMs });
+/** Keeps connections to origins, as Cloudflare does, whatever the visitor does with theirs. */
+function openProxy(
+  agent: Agent,
+  { connectTimeoutMs = 5_000, silenceTimeoutMs = 100_000 }: EdgeOptions,
+): ProxyServer {
+  const proxy = createProxyServer({ agent, connectTimeout: connectTimeoutMs });
   proxy.on('proxyReq', (outgoing) => {
+    outgoing.setHeader('connection', 'keep-alive');
     const silent = Object.assign(new Error('The origin is silent.'), { code: 'SILENT' });
     outgoing.setTimeout(silenceTimeoutMs, () => outgoing.destroy(silent));
   });

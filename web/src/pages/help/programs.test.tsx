@@ -23,7 +23,10 @@ it('says that a stream of the assistant ends as well when nothing is written for
   expect(text()).toContain('it also ends after 100 seconds in which nothing is written');
 });
 
-it.each(modelExamples('grok-4.2'))('the $language example for the model streams', ({ code }) => {
+it.each([
+  ...assistantExamples.map((example) => ({ ...example, of: 'assistant' })),
+  ...modelExamples('grok-4.2').map((example) => ({ ...example, of: 'model' })),
+])('the $language example for the $of streams', ({ code }) => {
   expect(code).toMatch(/stream: true|stream=True|"stream": true/);
 });
 

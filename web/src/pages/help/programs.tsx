@@ -26,10 +26,10 @@ export function Programs({ catalog }: { catalog: Catalog | null }) {
       <Examples examples={modelExamples(catalog?.model ?? 'grok-4.2')} of="model" />
       <h3>Long answers</h3>
       <p>
-        Stream whatever may take longer than a minute, as the examples for models do: with{' '}
-        <code>stream: true</code> an answer arrives as it is written. Cloudflare ends a connection after 100
-        seconds without data. An answer in one piece is silent until it is complete, so one that takes longer
-        ends with status 524, and the tokens that it used are charged all the same.
+        Stream whatever may take longer than a minute, as the examples do: with <code>stream: true</code> an
+        answer arrives as it is written. Cloudflare ends a connection after 100 seconds without data. An
+        answer in one piece is silent until it is complete, so one that takes longer ends with status 524, and
+        the tokens that it used are charged all the same.
       </p>
       <p>
         While the model thinks, its stream stays open with comments, which clients ignore. A stream of your

@@ -6,8 +6,12 @@ const assistant = new OpenAI({
   apiKey: process.env.CLAWDET_TOKEN,
   maxRetries: 0, // a repeated question is charged twice
 });
-const answer = await assistant.chat.completions.create({
+const stream = await assistant.chat.completions.create({
   model: 'openclaw',
   messages: [{ role: 'user', content: 'What can you do?' }],
+  stream: true,
 });
-console.log(answer.choices[0].message.content);
+for await (const chunk of stream) {
+  process.stdout.write(chunk.choices[0]?.delta.content ?? '');
+}
+console.log();

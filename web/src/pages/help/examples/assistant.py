@@ -7,8 +7,12 @@ assistant = OpenAI(
     api_key=os.environ["CLAWDET_TOKEN"],
     max_retries=0,  # a repeated question is charged twice
 )
-answer = assistant.chat.completions.create(
+stream = assistant.chat.completions.create(
     model="openclaw",
     messages=[{"role": "user", "content": "What can you do?"}],
+    stream=True,
 )
-print(answer.choices[0].message.content)
+for chunk in stream:
+    if chunk.choices:
+        print(chunk.choices[0].delta.content or "", end="", flush=True)
+print()
