@@ -45,7 +45,9 @@ function addLimitCommands(models: Command): void {
 
   models
     .command('override <customer>')
-    .description('give it a temporary budget until the end of a day; amounts are numbers, or none for no limit')
+    .description(
+      'give it a temporary budget until the end of a day; amounts are numbers, or none for no limit',
+    )
     .option('--month-tokens <n>', 'tokens a month', amount)
     .option('--month-dollars <n>', 'money a month', amount)
     .option('--day-tokens <n>', 'tokens a day', amount)
