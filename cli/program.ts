@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { addCustomerCommands } from './customer-commands.ts';
 import { stateHome } from './home.ts';
 import { addModelsCommand } from './models-command.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
+import { withoutTokens } from './print.ts';
 import { addUsersCommand } from './users-command.ts';
 
-/** Where a command names a customer, any of these will do. */
+/** Where an operator's command names a customer, any of these will do. */
 const TARGETS = `
-A customer can be named by subdomain, host name, email, @handle of X, the server's id or address, or by the id of the
-instance or of an operation. npx clawdet find searches by the beginning of a name.`;
+Operators can name a customer by subdomain, host name, email, @handle of X, the server's id or address, or by the id of
+the instance or of an operation. npx clawdet find searches by the beginning of a name.`;
 
 /** All commands. Each loads what it needs when it runs, so that the others do not pay for it. */
 export const program = new Command('clawdet')
@@ -18,9 +20,15 @@ export const program = new Command('clawdet')
   .configureOutput({ outputError: (text, write) => write(usageError(text)) })
   .showHelpAfterError('  next: npx clawdet --help');
 
+program.commandsGroup('With an API token of a team, on any computer (first: npx clawdet login):');
+addCustomerCommands(program);
+program.commandsGroup('For operators, on the machine that runs Clawdet (they open its database):');
+
 /** The parser's complaint on one line, in the form of every other error. */
 function usageError(text: string): string {
-  const complaint = text.replace(/^error: /, '').trim();
+  const complaint = withoutTokens(text)
+    .replace(/^error: /, '')
+    .trim();
   return `clawdet: ${complaint.replaceAll('\n', ' ')}\n`;
 }
 
@@ -194,3 +202,5 @@ for (const [action, description] of [
 }
 
 addUsersCommand(program);
+
+program.commandsGroup('Help:').helpCommand(true);
