@@ -64,7 +64,7 @@ function addAssistantsCommand(program: Command): void {
 function addOperationsCommand(program: Command): void {
   const operations = program
     .command('operations')
-    .description("list the current or last operation of each assistant; also show, follow, cancel")
+    .description('list the current or last operation of each assistant; also show, follow, cancel')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) =>
       (await import('./customers/operations.ts')).listOperations(options),
