@@ -16,6 +16,6 @@ it('names the server of the page, and a token nowhere', () => {
 it('keeps the token out of the words of a program, which other accounts of the computer can list', () => {
   const call = curlExample('https://clawdet.example').split('\n').at(-1) ?? '';
   const [shellBuiltIn, program = ''] = call.split('|');
-  expect(shellBuiltIn).toMatch(/^printf /);
+  expect(shellBuiltIn).toMatch(/^ *printf /);
   expect(program).not.toContain('TOKEN');
 });
