@@ -136,7 +136,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
       const printed = await runHelpExample(name, settings, new URL(instance.url).hostname);
       expect(printed, name).toMatch(/What can you do\?|Name three rivers\./);
     };
-    const assistant = { CLAWDET_URL: instance.url, CLAWDET_TOKEN: token };
+    const assistant = { ASSISTANT_URL: instance.url, ASSISTANT_TOKEN: token };
     for (const kind of ['sh', 'mjs', 'py']) await run(`assistant.${kind}`, assistant);
 
     const created = await page.request.post(`${product.run.web}/api/instances/${instance.id}/program-keys`, {
