@@ -118,6 +118,18 @@ module.exports = {
       to: { path: '^policy/' },
     },
     {
+      name: 'a-customers-command-needs-the-api-by-address-only',
+      severity: 'error',
+      comment: 'It runs on any computer, and starts without a database driver or a schema.',
+      from: { path: '^cli/customers/', pathNot: TESTS },
+      to: {
+        path: '^(infra|stacks|gateway|api|sandbox|toolchain|cli/(operators|start|fleet|setup))/',
+        // A text, a duration and the name of this machine.
+        pathNot: '^gateway/text/|^api/platform/http/loopback\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'web-takes-types-only',
       severity: 'error',
       from: { path: '^web/' },

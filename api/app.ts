@@ -18,7 +18,7 @@ import { signupRoutes } from './accounts/signup/signup.routes.ts';
 import { memberRoutes } from './accounts/teams/member.routes.ts';
 import { teamRoutes } from './accounts/teams/team.routes.ts';
 import { tokenMiddleware } from './accounts/tokens/token.middleware.ts';
-import { tokenRoutes } from './accounts/tokens/token.routes.ts';
+import { ownTokenRoutes, tokenRoutes } from './accounts/tokens/token.routes.ts';
 import { xLinkRoutes } from './accounts/x-login/x.link.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
@@ -118,6 +118,7 @@ const PERSONAL_ROUTES = [
 
 /** Routes about what belongs to a team, for its people and its tokens. */
 const TEAM_ROUTES = [
+  ['/token', ownTokenRoutes],
   ['/provisioning', provisioningRoutes],
   ['/instances', instanceRoutes],
   ['/instances', modelKeyRoutes],

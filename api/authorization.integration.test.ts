@@ -40,6 +40,7 @@ const REFUSALS = [
   'second_factor_needed',
   'role_too_low',
   'session_needed',
+  'token_needed',
   'scope_too_narrow',
   'foreign',
 ] as const;
@@ -53,6 +54,8 @@ interface Route {
   template: string;
   permission: TeamPermission | undefined;
   needsLogin: boolean;
+  /** Which of `session` and `token` can make the call. */
+  schemes: string[];
 }
 
 const routes: Route[] = Object.entries(openApiDocument('http://localhost').paths ?? {}).flatMap(
@@ -65,6 +68,7 @@ const routes: Route[] = Object.entries(openApiDocument('http://localhost').paths
       template,
       permission,
       needsLogin: security !== undefined,
+      schemes: (security ?? []).flatMap(Object.keys),
     })),
 );
 
@@ -83,7 +87,8 @@ function expected(route: Route, caller: string): Expected {
   const { permission } = route;
   const isMachine = caller === FOREIGN_MACHINE || MACHINES.some((one) => one === caller);
   if (permission) return isMachine ? ofMachine(route, permission, caller) : ofPerson(permission, caller);
-  if (isMachine) return route.name === 'GET /api/instances' ? 'admitted' : 'session_needed';
+  if (isMachine) return route.schemes.includes('token') ? 'admitted' : 'session_needed';
+  if (!route.schemes.includes('session')) return 'token_needed';
   if (!isForOperators(route) || caller === OPERATOR) return 'admitted';
   return caller === UNPROTECTED ? 'second_factor_needed' : 'operators_only';
 }

@@ -43,6 +43,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
   role_too_low: (route) => callShared(world.viewer, route),
   token_invalid: (route) => callWithToken(route, 'clt_nonsense'),
   session_needed: (route) => callWithToken(route, world.shared.token),
+  token_needed: (route) => call(world.customer, route),
   scope_too_narrow: (route) => callWithToken(route, world.shared.token),
   operators_only: (route) => call(world.customer, route),
   second_factor_needed: (route) => call(world.unprotected, route),

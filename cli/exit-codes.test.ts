@@ -31,6 +31,10 @@ test.each([
   [['drift', 'ignore', 'f1'], "required option '--because <reason>' not specified"],
   [['models', 'limit', 'ada', '--day-tokens', 'many'], "argument 'many' is invalid. Use a number or none."],
   [['preview', '--all', '--concurrency', '0'], 'Use a number from 1 to 64.'],
+  [['login', 'a-token'], "too many arguments for 'login'"],
+  [['login', `--token=clt_${'a'.repeat(43)}`], "unknown option '--token=clt_…'"],
+  [['api'], "missing required argument 'method-or-path'"],
+  [['assistants', 'show'], "missing required argument 'assistant'"],
   [['preview'], 'name one customer, or --all'],
 ])('%j is refused as wrong usage, on one line and with a next step', async (words, message) => {
   const { code, said } = await typed(...words);

@@ -41,15 +41,23 @@ test('JSON keeps what it escapes', () => {
   expect(JSON.parse(text)).toEqual({ name: hostile });
 });
 
+test('no error repeats an API token that somebody has typed', () => {
+  const token = `clt_${'Ab-_3'.repeat(9)}`.slice(0, 47);
+  const error = new CommandFailure(`There is no "${token}".`, `remove ${token}`, 70);
+  const text = written('stderr', () => reportError(error));
+  expect(text).toBe('clawdet: There is no "clt_…".\n  next: remove clt_…\n');
+});
+
 test('every command prints through here', () => {
-  const folder = join(import.meta.dirname, 'operators');
-  const sources = readdirSync(folder).filter(
-    (name) => name.endsWith('.ts') && !/\.(test|fixture)\./.test(name),
-  );
-  expect(sources.length).toBeGreaterThan(10);
-  const direct = sources.filter((name) =>
+  const sources = ['operators', 'customers'].flatMap((room) => {
+    const folder = join(import.meta.dirname, room);
+    return readdirSync(folder).map((name) => join(folder, name));
+  });
+  const own = sources.filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\./.test(name));
+  expect(own.length).toBeGreaterThan(20);
+  const direct = own.filter((file) =>
     // The progress of a preview overwrites its own line, and contains only numbers.
-    /(stdout|stderr)\.write\((?!`\\r\$)|console\./.test(readFileSync(join(folder, name), 'utf8')),
+    /(stdout|stderr)\.write\((?!`\\r\$)|console\./.test(readFileSync(file, 'utf8')),
   );
   expect(direct).toEqual([]);
 });

@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { addCustomerCommands } from './customer-commands.ts';
 import { stateHome } from './home.ts';
-import type { LimitOptions, OverrideOptions } from './operators/models.ts';
+import { addModelsCommand } from './models-command.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
+import { withoutTokens } from './print.ts';
 import { addUsersCommand } from './users-command.ts';
 
-/** Where a command names a customer, any of these will do. */
+/** Where an operator's command names a customer, any of these will do. */
 const TARGETS = `
-A customer can be named by subdomain, host name, email, @handle of X, the server's id or address, or by the id of the
-instance or of an operation. npx clawdet find searches by the beginning of a name.`;
+Operators can name a customer by subdomain, host name, email, @handle of X, the server's id or address, or by the id of
+the instance or of an operation. npx clawdet find searches by the beginning of a name.`;
 
 /** All commands. Each loads what it needs when it runs, so that the others do not pay for it. */
 export const program = new Command('clawdet')
@@ -18,9 +20,15 @@ export const program = new Command('clawdet')
   .configureOutput({ outputError: (text, write) => write(usageError(text)) })
   .showHelpAfterError('  next: npx clawdet --help');
 
+program.commandsGroup('With an API token of a team, on any computer (first: npx clawdet login):');
+addCustomerCommands(program);
+program.commandsGroup('For operators, on the machine that runs Clawdet (they open its database):');
+
 /** The parser's complaint on one line, in the form of every other error. */
 function usageError(text: string): string {
-  const complaint = text.replace(/^error: /, '').trim();
+  const complaint = withoutTokens(text)
+    .replace(/^error: /, '')
+    .trim();
   return `clawdet: ${complaint.replaceAll('\n', ' ')}\n`;
 }
 
@@ -130,62 +138,7 @@ for (const [verb, description] of [
     );
 }
 
-const models = program
-  .command('models <customer>')
-  .description("show a customer's model limits and this month's usage")
-  .option('--json', 'as JSON')
-  .action(async (customer: string, options: { json?: boolean }) =>
-    (await import('./operators/models.ts')).showModels(stateHome(), customer, options),
-  );
-models
-  .command('suspend <customer>')
-  .description('refuse its calls to models within a second; its server and data stay')
-  .requiredOption('--because <reason>', 'why; its owner sees this')
-  .action(async (customer: string, { because }: { because: string }) =>
-    (await import('./operators/models.ts')).suspend(stateHome(), customer, because),
-  );
-models
-  .command('resume <customer>')
-  .description('allow its calls to models again')
-  .action(async (customer: string) =>
-    (await import('./operators/models.ts')).suspend(stateHome(), customer, undefined),
-  );
-models
-  .command('limit <customer>')
-  .description('change what its owner may use; amounts are numbers, or none for no limit')
-  .option('--month-tokens <n>', 'tokens a month', amount)
-  .option('--month-dollars <n>', 'money a month', amount)
-  .option('--day-tokens <n>', 'tokens a day', amount)
-  .option('--day-dollars <n>', 'money a day', amount)
-  .option('--requests-per-minute <n>', 'requests a minute', amount)
-  .option('--tokens-per-minute <n>', 'tokens a minute', amount)
-  .option('--reset', "first go back to the tier's limits")
-  .option('--assistant-only', 'for this assistant only, not for its owner and all their assistants')
-  .action(async (customer: string, options: LimitOptions) =>
-    (await import('./operators/models.ts')).limit(stateHome(), customer, options),
-  );
-
-models
-  .command('override <customer>')
-  .description('give it a temporary budget until the end of a day; amounts are numbers, or none for no limit')
-  .option('--month-tokens <n>', 'tokens a month', amount)
-  .option('--month-dollars <n>', 'money a month', amount)
-  .option('--day-tokens <n>', 'tokens a day', amount)
-  .option('--day-dollars <n>', 'money a day', amount)
-  .option('--until <day>', 'its last day (UTC), such as 2026-12-15')
-  .option('--because <reason>', 'why; its owner sees this')
-  .option('--remove', 'end the temporary budget now')
-  .action(async (customer: string, options: OverrideOptions) =>
-    (await import('./operators/models.ts')).override(stateHome(), customer, options),
-  );
-
-/** Returns `none` instead of null, which commander takes for no value. */
-function amount(text: string): number | 'none' {
-  if (text === 'none') return text;
-  const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
-  throw new InvalidArgumentError('Use a number or none.');
-}
+addModelsCommand(program);
 
 for (const [kind, description] of [
   ['up', 'bring a customer to its desired state'],
@@ -249,3 +202,5 @@ for (const [action, description] of [
 }
 
 addUsersCommand(program);
+
+program.commandsGroup('Help:').helpCommand(true);

@@ -137,7 +137,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
       const answer = name === 'assistant.sh' ? streamedText(printed) : printed;
       expect(answer, name).toMatch(/What can you do\?|Name three rivers\./);
     };
-    const assistant = { CLAWDET_URL: instance.url, CLAWDET_TOKEN: token };
+    const assistant = { ASSISTANT_URL: instance.url, ASSISTANT_TOKEN: token };
     for (const kind of ['sh', 'mjs', 'py']) await run(`assistant.${kind}`, assistant);
 
     const created = await page.request.post(`${product.run.web}/api/instances/${instance.id}/program-keys`, {

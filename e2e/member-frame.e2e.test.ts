@@ -25,8 +25,10 @@ const menu = () => page.getByRole('button', { name: 'Menu' });
 const members = [
   ['Overview', 'Hello, Alice', '/dashboard'],
   ['Usage', 'Usage', '/usage'],
+  ['Team', 'Alice Example’s team', '/team'],
   ['Security', 'Security', '/security'],
   ['Settings', 'Settings', '/account'],
+  ['Help', 'Help', '/help'],
 ] as const;
 
 /** What axe finds serious or critical on the page. */

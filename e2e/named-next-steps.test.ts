@@ -45,7 +45,8 @@ function commandsOf(...parents: string[]): Map<string, Set<string>> {
     cwd: root,
     encoding: 'utf8',
   });
-  const listed = help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]+)(.*)$/gm);
+  // The commands of customers and of operators have headings of their own.
+  const listed = help.matchAll(/^ {2}([a-z]+)(.*)$/gm);
   return new Map(
     [...listed]
       .filter(([, name]) => name !== 'help')

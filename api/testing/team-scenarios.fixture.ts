@@ -278,6 +278,10 @@ const TOKEN = { name: 'A test', scope: 'read' };
 
 const tokens: Scenario[] = [
   [
+    'GET /api/token 200 -',
+    ({ anonymous, shared }) => anonymous.get('/api/token', { Authorization: `Bearer ${shared.token}` }),
+  ],
+  [
     `GET ${TEAMS}/{id}/tokens 200 -`,
     async (world) => {
       const { client, team } = await anOwner(world);

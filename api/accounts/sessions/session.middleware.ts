@@ -3,6 +3,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { bearerOf } from '../../platform/http/bearer.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import type { FoundToken } from '../tokens/token.commands.ts';
 import { sentTokenOf } from '../tokens/token.middleware.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { sessionClientOf } from './session.client.ts';
@@ -80,4 +81,12 @@ export function currentSession(res: Response): SessionRecord {
   const session: SessionRecord | undefined = res.locals.session;
   if (!session) throw new AppError('unauthenticated');
   return session;
+}
+
+/** The token of the request. Throws `unauthenticated` if nobody is logged in, and `token_needed` to a session. */
+export function currentToken(res: Response): FoundToken {
+  actingUser(res);
+  const found = sentTokenOf(res);
+  if (!found) throw new AppError('token_needed');
+  return found;
 }

@@ -131,6 +131,34 @@ describe('a token', () => {
   });
 });
 
+test('a token says of itself whose it is, what it may do and until when, and a session has none', async () => {
+  const owner = await anOwner();
+  const secret = await aToken(owner, 'operate', { days: 7 });
+  const { status, body } = await call(secret, '/api/token');
+  expect([status, body]).toEqual([
+    200,
+    {
+      name: 'a machine',
+      scope: 'operate',
+      team: { id: owner.team, name: 'Ada Lovelace’s team' },
+      createdAt: now.toISOString(),
+      expiresAt: new Date(now.getTime() + 7 * 86_400_000).toISOString(),
+    },
+  ]);
+  expect((await owner.client.get('/api/token')).body.error).toBe('token_needed');
+  expect((await api.client().get('/api/token')).body.error).toBe('unauthenticated');
+});
+
+test('a token whose creator has just left the team is refused, before it is revoked', async () => {
+  const owner = await anOwner();
+  const admin = await aMember(owner.team, 'admin');
+  const secret = await aToken({ client: admin, team: owner.team }, 'read');
+  const { teams } = database.collections;
+  const members = (await teams.findById(owner.team).lean())?.members.filter(({ role }) => role === 'owner');
+  await teams.updateOne({ _id: owner.team }, { $set: { members } });
+  expect((await call(secret, '/api/token')).body.error).toBe('token_invalid');
+});
+
 describe('a token ends', () => {
   const works = async (secret: string) => (await call(secret, '/api/usage')).status === 200;
 

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { idParam } from '../../platform/openapi/describe-operation.ts';
+import { describeOperation, idParam } from '../../platform/openapi/describe-operation.ts';
 import { describeTeamChange, describeTeamOperation } from '../policy/describe-permission.ts';
-import { newTokenAnswer, tokenRequest, tokensAnswer } from './token.schema.ts';
+import { newTokenAnswer, ownTokenAnswer, tokenRequest, tokensAnswer } from './token.schema.ts';
 
 const tag = 'Teams';
 
 export const tokenPaths: ZodOpenApiPathsObject = {
+  '/api/token': {
+    get: describeOperation({
+      summary: 'The token of this call: its team, its scope and its last day',
+      tag,
+      answer: ownTokenAnswer,
+      errors: ['unauthenticated'],
+      tokens: 'only',
+    }),
+  },
   '/api/teams/{id}/tokens': {
     get: describeTeamOperation({
       summary: 'The tokens with which machines call the API for a team',

@@ -1,6 +1,8 @@
 import type { AccountCollections } from '../account.collections.ts';
+import type { TeamRecord } from '../teams/team.model.ts';
+import { teamNames } from '../teams/team.present.ts';
 import type { TokenRecord } from './token.model.ts';
-import type { TokenBody } from './token.schema.ts';
+import type { OwnTokenBody, TokenBody } from './token.schema.ts';
 
 /** Tokens as the team sees them. */
 export async function presentTokens(
@@ -20,4 +22,20 @@ export async function presentTokens(
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   }));
+}
+
+/** A token as the machine sees it that calls with it, and its team. */
+export async function presentOwnToken(
+  collections: Pick<AccountCollections, 'users'>,
+  { name, scope, createdAt, expiresAt }: TokenRecord,
+  team: TeamRecord,
+): Promise<OwnTokenBody> {
+  const id = team._id.toString();
+  return {
+    name,
+    scope,
+    team: { id, name: (await teamNames(collections, [team])).get(id) ?? id },
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
 }

@@ -1,11 +1,13 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { authorizePath } from '../policy/authorize.ts';
-import { currentUser } from '../sessions/session.middleware.ts';
+import { currentToken, currentUser } from '../sessions/session.middleware.ts';
+import { memberOf, readTeam } from '../teams/team.read.ts';
 import { createToken, revokeToken } from './token.commands.ts';
-import { presentTokens } from './token.present.ts';
+import { presentOwnToken, presentTokens } from './token.present.ts';
 import { tokenRequest } from './token.schema.ts';
 
 /** /api/teams/:id/tokens: with what machines call the API for a team. */
@@ -39,6 +41,21 @@ export function tokenRoutes(deps: ApiDeps): Router {
     const detail = { token: req.params.token };
     if (revoked) await recordActivityFrom(req, deps, { userId, act: 'api_token_revoked', detail });
     res.status(204).end();
+  });
+
+  return router;
+}
+
+/** /api/token: the token with which it is called. */
+export function ownTokenRoutes({ collections }: ApiDeps): Router {
+  const router = Router();
+
+  router.get('/', async (_req, res) => {
+    const { token, user } = currentToken(res);
+    const team = await readTeam(collections, token.teamId);
+    // It may never do more than its creator, who has left the team meanwhile.
+    if (!memberOf(team, user._id)) throw new AppError('token_invalid');
+    res.json(await presentOwnToken(collections, token, team));
   });
 
   return router;

@@ -32,6 +32,20 @@ const tokenBody = z
   .meta({ id: 'Token' });
 export type TokenBody = z.infer<typeof tokenBody>;
 
+/** GET /api/token: the token with which it is called. */
+export const ownTokenAnswer = z
+  .object({
+    name: z.string(),
+    scope: tokenScope,
+    team: z
+      .object({ id: z.string(), name: z.string() })
+      .meta({ description: 'The only team that it reaches' }),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'OwnToken' });
+export type OwnTokenBody = z.infer<typeof ownTokenAnswer>;
+
 /** GET /api/teams/:id/tokens */
 export const tokensAnswer = z.object({ tokens: z.array(tokenBody) });
 /** POST /api/teams/:id/tokens: the only answer with the token itself. */

@@ -184,6 +184,11 @@ export const errorCatalogue = {
     'log_in',
     'No token may do this, only a person who is logged in. Send the call without Authorization, in a browser’s session.',
   ),
+  token_needed: entry(
+    403,
+    'choose_another',
+    'This is about the token of a call, and this call has none. Send one in the header Authorization: Bearer clt_…',
+  ),
   tokens_full: entry(
     409,
     'choose_another',

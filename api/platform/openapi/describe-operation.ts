@@ -19,8 +19,8 @@ export interface OperationDescription {
   path?: z.ZodObject;
   query?: z.ZodObject;
   contentType?: string;
-  /** Whether a token may make the call as well as a session. */
-  tokens?: boolean;
+  /** Whether a token may make the call as well as a session, or `only` a token. */
+  tokens?: boolean | 'only';
 }
 
 /** What any operation can answer: to a client that calls too often, and when something of ours fails. */
@@ -55,7 +55,7 @@ export function describeOperation(described: OperationDescription): ZodOpenApiOp
   return {
     summary,
     tags: [tag],
-    ...(errors.includes('unauthenticated') && { security: [{ session: [] }] }),
+    ...(errors.includes('unauthenticated') && { security: securityOf(described) }),
     ...((headers || path || query) && {
       requestParams: { ...(headers && { header: headers }), ...(path && { path }), ...(query && { query }) },
     }),
@@ -69,10 +69,18 @@ export function describeOperation(described: OperationDescription): ZodOpenApiOp
   };
 }
 
-/** What a call that needs a login answers to a token. */
+/** With what a call that needs a login can be made. Every token may read. */
+function securityOf({ tokens = false }: OperationDescription): ZodOpenApiOperationObject['security'] {
+  const token = { token: ['read'] };
+  if (tokens === 'only') return [token];
+  return [{ session: [] }, ...(tokens ? [token] : [])];
+}
+
+/** What a call that needs a login answers to a token, and one that needs a token to a session. */
 function withTokenErrors({ errors = [], tokens = false }: OperationDescription): ErrorCode[] {
   if (!errors.includes('unauthenticated')) return errors;
-  return [...errors, 'token_invalid', ...(tokens ? [] : (['session_needed'] as const))];
+  const refusals = { true: [], false: ['session_needed'], only: ['token_needed'] } as const;
+  return [...errors, 'token_invalid', ...refusals[`${tokens}`]];
 }
 
 function answerResponses({

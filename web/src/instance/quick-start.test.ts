@@ -6,13 +6,13 @@ it('calls a model with a program key, and never with the token that opens the as
   expect(example).toContain('curl -N https://clawdet.com/llm/v1/chat/completions');
   expect(example).toContain('$CLAWDET_KEY');
   expect(example).toContain('"model": "grok-4.2"');
-  expect(example).not.toContain('CLAWDET_TOKEN');
+  expect(example).not.toContain('ASSISTANT_TOKEN');
 });
 
 it('calls the assistant at its own address with its token', () => {
   const example = curlExample('https://ada.clawdet.com/');
   expect(example).toContain('curl -N https://ada.clawdet.com/v1/chat/completions');
-  expect(example).toContain('$CLAWDET_TOKEN');
+  expect(example).toContain('$ASSISTANT_TOKEN');
 });
 
 it.each([

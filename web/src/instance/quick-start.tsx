@@ -18,7 +18,7 @@ export function QuickStart({ url, models }: QuickStartProps) {
       {models && <CodeBlock code={modelExample(models)} what="example request to a model" />}
       <p className="soft small">
         To talk to your assistant, with its tools and its memory, put the gateway token in{' '}
-        <code>CLAWDET_TOKEN</code>, then:
+        <code>ASSISTANT_TOKEN</code>, then:
       </p>
       <CodeBlock code={curlExample(url)} what="example request" />
       {isLocalOnly(url) && <LocalNote url={url} />}
@@ -53,7 +53,7 @@ const isLocalOnly = (url: string): boolean => new URL(url).hostname.endsWith('.l
 
 /** A call of the assistant, with the token from the environment. */
 export function curlExample(url: string): string {
-  return chatExample(`${url.replace(/\/$/, '')}/v1`, 'CLAWDET_TOKEN', 'openclaw');
+  return chatExample(`${url.replace(/\/$/, '')}/v1`, 'ASSISTANT_TOKEN', 'openclaw');
 }
 
 function chatExample(baseUrl: string, variable: string, model: string): string {

@@ -9,5 +9,5 @@ it('the token travels in the fragment, which no server sees', () => {
 });
 
 it('the example contains the variable for the token, never the token', () => {
-  expect(curlExample('https://ada.clawdet.com')).toContain('Bearer $CLAWDET_TOKEN');
+  expect(curlExample('https://ada.clawdet.com')).toContain('Bearer $ASSISTANT_TOKEN');
 });

@@ -68,6 +68,11 @@ export function Keys() {
           shown once. It counts against the same budget as your assistant. Revoking it stops that program
           alone.
         </dd>
+        <dt>API token</dt>
+        <dd>
+          It opens our API for one team, for scripts and <a href="#api">from a shell</a>, and never your
+          assistant itself. Admins create and revoke it on the <Link href="/team">team page</Link>.
+        </dd>
         <dt>Your login</dt>
         <dd>
           The <Link href="/security">security page</Link> shows where you are logged in, and ends any of it.

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useCatalog } from '../../catalog/use-catalog.ts';
 import { Page } from '../../layout/page.tsx';
+import { Api } from './api.tsx';
 import { ErrorCodes } from './error-codes.tsx';
 import { FirstSteps, Keys, Removal, Settings, YourData } from './guide.tsx';
 import { Limits } from './limits.tsx';
@@ -11,6 +12,7 @@ const contents = [
   ['first-steps', 'Ask your first question'],
   ['programs', 'Call it from your own programs'],
   ['keys', 'Token and keys'],
+  ['api', 'Use Clawdet from a shell'],
   ['limits', 'Limits and budgets'],
   ['data', 'Your data'],
   ['settings', 'Settings of OpenClaw'],
@@ -41,6 +43,7 @@ export default function HelpPage() {
           <FirstSteps />
           <Programs catalog={catalog} />
           <Keys />
+          <Api />
           <Limits catalog={catalog} />
           <YourData />
           <Settings />

@@ -69,8 +69,8 @@ function LocalNote({ domain }: { domain: string }) {
 
 const assistantEnvironment = (catalog: Catalog | null): string =>
   [
-    `export CLAWDET_URL=${catalog ? addressIn(catalog) : 'https://your-name.example'}`,
-    'read -rs CLAWDET_TOKEN && export CLAWDET_TOKEN   # then paste the token',
+    `export ASSISTANT_URL=${catalog ? addressIn(catalog) : 'https://your-name.example'}`,
+    'read -rs ASSISTANT_TOKEN && export ASSISTANT_TOKEN   # then paste the token',
   ].join('\n');
 
 const modelEnvironment = (): string =>

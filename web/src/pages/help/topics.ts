@@ -114,6 +114,10 @@ const teams = {
     'Some things are for people only: accounts, members, invitations, tokens, and the token that opens an assistant.',
     'Log in with a browser and do it there.',
   ],
+  token_needed: [
+    'The call asks about the token that it is made with, but was made with the login of a browser.',
+    'Send the token in the header Authorization: Bearer clt_…, as scripts and npx clawdet whoami do.',
+  ],
   tokens_full: [
     'A team has at most 20 tokens.',
     'Revoke one that is no longer used on the team’s page, then create the new one.',

@@ -6,6 +6,7 @@ import { Table } from '../../ui/table.tsx';
 import { May, useRefusedByTeam, useTeam } from '../current-team.tsx';
 import { NewToken } from './new-token.tsx';
 import { TokenRow } from './token-row.tsx';
+import { UseToken } from './use-token.tsx';
 import '../team.css';
 
 /** The tokens with which machines call the API for the team: created once each, listed, and revoked. */
@@ -38,6 +39,8 @@ export function TokensCard() {
       <May permission="tokens:change">
         <NewToken onCreated={reload} />
       </May>
+      <h3 className="team__subpart">Use a token</h3>
+      <UseToken />
     </section>
   );
 }

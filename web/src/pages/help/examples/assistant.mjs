@@ -2,8 +2,8 @@
 import OpenAI from 'openai';
 
 const assistant = new OpenAI({
-  baseURL: `${process.env.CLAWDET_URL}/v1`,
-  apiKey: process.env.CLAWDET_TOKEN,
+  baseURL: `${process.env.ASSISTANT_URL}/v1`,
+  apiKey: process.env.ASSISTANT_TOKEN,
   maxRetries: 0, // a repeated question is charged twice
 });
 const stream = await assistant.chat.completions.create({

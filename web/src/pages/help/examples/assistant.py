@@ -3,8 +3,8 @@ import os
 from openai import OpenAI
 
 assistant = OpenAI(
-    base_url=os.environ["CLAWDET_URL"] + "/v1",
-    api_key=os.environ["CLAWDET_TOKEN"],
+    base_url=os.environ["ASSISTANT_URL"] + "/v1",
+    api_key=os.environ["ASSISTANT_TOKEN"],
     max_retries=0,  # a repeated question is charged twice
 )
 stream = assistant.chat.completions.create(

@@ -1,5 +1,5 @@
-curl -N "$CLAWDET_URL/v1/chat/completions" \
-  -H "Authorization: Bearer $CLAWDET_TOKEN" \
+curl -N "$ASSISTANT_URL/v1/chat/completions" \
+  -H "Authorization: Bearer $ASSISTANT_TOKEN" \
   -H "Content-Type: application/json" \
   -H "Accept: application/json" \
   -d '{"model": "openclaw", "stream": true,
