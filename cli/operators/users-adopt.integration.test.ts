@@ -1,17 +1,19 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { auditChangeText } from '../../api/operators/admin-action.changes.ts';
+import { type ControlPlane, openControlPlane } from '../../api/testing/control-plane.fixture.ts';
 import { cloudClientFor } from '../../sandbox/core/client.fixture.ts';
-import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { commandsWith, settingsWith } from './commands.fixture.ts';
+import type { Sandbox } from '../../sandbox/open.ts';
+import { commandsWith, settingsWith, shell } from './commands.fixture.ts';
 
-let database: TestDatabase;
+let plane: ControlPlane;
+let database: ControlPlane['database'];
 let sandbox: Sandbox;
 let commands: Awaited<ReturnType<typeof commandsWith>>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  sandbox = await openSandbox();
+  plane = await openControlPlane();
+  ({ database, sandbox } = plane);
   const { tokens, addresses } = sandbox;
   commands = await commandsWith({
     ...settingsWith(database.uri),
@@ -25,8 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await commands?.remove();
-  await sandbox?.close();
-  await database?.close();
+  await plane?.close();
 });
 
 async function account(name: string, serverId: string, serverAddress: string): Promise<void> {
@@ -77,6 +78,22 @@ test('without --apply it says what it would do with each server, and changes not
     ],
   });
   expect(await database.collections.instances.countDocuments({})).toBe(0);
+});
+
+test('with --apply the worker adopts them, the command waits and reports each, and a second run changes nothing', async () => {
+  const first = await commands.run('users', 'adopt', '--apply');
+  expect(first.code).toBe(65);
+  expect(first.stdout).toMatch(/^ada@example\.com +adopted +ada /m);
+  expect(first.stdout).toMatch(/^bob@example\.com +skipped +- /m);
+  expect(first.stdout).toContain('1 adopted, 0 already adopted, 1 not adopted.');
+  const entry = await database.collections.audit.findOne({ act: 'adopt servers' }).lean();
+  expect(entry).toMatchObject({ actor: shell, outcome: 'done' });
+  expect(entry && auditChangeText(entry)).toBe('1 requested, 0 as before, 1 skipped');
+  const again = await commands.run('users', 'adopt', 'ada@example.com', '--apply');
+  expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/already adopted/)]);
+  expect(await database.collections.audit.countDocuments({ act: 'adopt servers' })).toBe(1);
+  const explained = await commands.run('explain', 'ada');
+  expect(explained.stdout).toContain('only its owner has a key to it');
 });
 
 test('an account that does not exist is named, with a next step', async () => {

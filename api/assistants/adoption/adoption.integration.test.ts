@@ -9,6 +9,7 @@ import { runInventoryScan } from '../../drift/scans/inventory.scan.ts';
 import { monitorScanRuns } from '../../drift/scans/scan-run.commands.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { allOver, type ControlPlane, openControlPlane } from '../../testing/control-plane.fixture.ts';
+import { until } from '../../testing/product.ts';
 import { gatewayTokenOf, requestRemoval } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { stackRequest } from '../provisioning/adopted-stack.ts';
@@ -281,6 +282,27 @@ test('an adoption that broke off after the import goes on, and imports nothing t
   expect(await lastAdoption(liz)).toMatchObject({ status: 'succeeded', attempt: 2 });
   expect(changesSince(call)).toEqual([]);
   expect(await plannedFor(liz)).toEqual([]);
+});
+
+test('an engine that is killed in the middle of the import leaves nothing that the next attempt does not take up', async () => {
+  const { collections } = plane.deps;
+  const lou = await oldCustomer('lou-old');
+  // Only the plugin reads a record by its id: the server is imported by then, or about to be.
+  const path = `/client/v4/zones/*/dns_records/${lou.recordId}`;
+  const { id } = plane.sandbox.fault({ cloud: 'cloudflare', effect: 'hang', method: 'GET', path, times: 1 });
+  const call = lastCall();
+  await requestAdoptions(deps(), lou.userId);
+  await plane.worker.poll();
+  await until('the import of the record', async () =>
+    plane.sandbox.state().calls.some((one) => one.id > call && one.path.endsWith(lou.recordId)),
+  );
+  const { engine } = (await collections.operations.findOne({ customer: 'lou-old' }).lean()) ?? {};
+  process.kill(engine?.pid ?? 0, 'SIGKILL');
+  plane.sandbox.clearFault(id);
+  await settled();
+  expect(await lastAdoption(lou)).toMatchObject({ status: 'succeeded', attempt: 2 });
+  expect(changesSince(call)).toEqual([]);
+  expect(await plannedFor(lou)).toEqual([]);
 });
 
 test('a row without an operation, as a crash leaves it, is taken up by the next run', async () => {
