@@ -8,6 +8,7 @@ import {
   requestAdoptions,
 } from '../../api/assistants/adoption/adoption.commands.ts';
 import { adoptedInstanceId } from '../../api/assistants/adoption/adoption.identity.ts';
+import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { print, printError, printJson } from '../print.ts';
@@ -111,10 +112,16 @@ async function follow(
       return { ...planned, effect: 'refused', problems: ['It was cancelled.'] };
     if (operation.status === 'succeeded') return { ...planned, effect: 'done' };
     if (operation.status === 'failed')
-      return { ...planned, effect: 'refused', problems: [operation.error?.message ?? 'It failed.'] };
+      return { ...planned, effect: 'refused', problems: [failureOf(operation)] };
     if (operation.status === 'queued' && performance.now() > deadline) throw noWorker();
     await sleep(POLL_MS);
   }
+}
+
+/** What was refused is said by the error itself; what broke, by the last trouble, which customers do not read. */
+function failureOf({ error, troubles }: Pick<OperationRecord, 'error' | 'troubles'>): string {
+  const trouble = error?.code === 'adoption_refused' ? undefined : troubles.at(-1)?.message;
+  return trouble ?? error?.message ?? 'It failed.';
 }
 
 function noWorker(): CommandFailure {

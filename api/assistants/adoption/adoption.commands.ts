@@ -98,11 +98,22 @@ async function request(
     return planned;
   } catch (error) {
     if (!isAppError(error) && !isDuplicateKeyError(error)) throw error;
+    if (await isReserved(deps, candidate, server.id)) return { ...planned, effect: 'underway' };
     const reason = isAppError(error)
       ? error.message
       : 'Something has taken its name or its server meanwhile.';
     return { ...planned, effect: 'skipped', problems: [...planned.problems, reason] };
   }
+}
+
+/** Whether another run at the same moment has reserved this server for the same account. */
+async function isReserved(
+  { collections, config }: AdoptionDeps,
+  { _id: teamId }: AdoptionCandidate,
+  serverId: string,
+): Promise<boolean> {
+  const _id = adoptedInstanceId(config.cell, serverId);
+  return (await collections.instances.exists({ _id, teamId, 'desired.present': true })) !== null;
 }
 
 /** Creates the row, which holds the name, the customer's place and the server before anything else happens. */
@@ -158,6 +169,9 @@ export async function beginAdoption(
     },
   );
   if (await setCurrentOperation(collections, instance, operation)) return operation;
+  // A worker that took it in between has named it itself.
+  const { _id } = instance;
+  if (await collections.instances.exists({ _id, operationId: operation._id })) return operation;
   await collections.operations.deleteOne({ _id: operation._id });
   throw new AppError('operation_in_progress');
 }

@@ -315,6 +315,20 @@ test('a row without an operation, as a crash leaves it, is taken up by the next 
   expect(await adoptedRow(ben)).toMatchObject({ observed: { serverId: ben.serverId } });
 });
 
+test('two runs at once adopt a server once, and both say that it is on its way', async () => {
+  const { collections } = plane.deps;
+  const zoe = await oldCustomer('zoe-old');
+  const both = await Promise.all([
+    requestAdoptions(deps(), zoe.userId),
+    requestAdoptions(deps(), zoe.userId),
+  ]);
+  for (const { effect } of both.flat()) expect(effect).toMatch(/^(adopt|underway)$/);
+  expect(both.flat().filter(({ problems }) => problems.length > 0)).toEqual([]);
+  await settled();
+  expect(await adoptedRow(zoe)).toMatchObject({ observed: { serverId: zoe.serverId } });
+  expect(await collections.operations.countDocuments({ customer: 'zoe-old', kind: 'adopt' })).toBe(1);
+});
+
 test('a lost state is imported again, and no second server or record is made', async () => {
   const ida = await oldCustomer('ida-old');
   await adopt(ida);
