@@ -6,6 +6,6 @@ import { Types } from 'mongoose';
  * second run after a crash, one row remains.
  */
 export function adoptedInstanceId(cell: string, serverId: string): Types.ObjectId {
-  const digest = createHash('sha256').update(`clawdet adopted server ${cell} ${serverId}`).digest();
+  const digest = createHash('sha256').update(`adopted server ${cell} ${serverId}`).digest();
   return new Types.ObjectId(digest.subarray(0, 12));
 }
