@@ -135,9 +135,11 @@ async function healthMailFor(
 ): Promise<MailMessage | undefined> {
   const finding = await collections.findings.findOne({ _id: new Types.ObjectId(job.findingId) }).lean();
   if (!finding) return undefined;
+  const adopted = await collections.instances.exists({ _id: finding.instanceId, adopted: { $ne: null } });
   return healthMessage({
     ...facts,
     kind: finding.kind,
+    isAdopted: adopted !== null,
     url: instanceUrl(config.instanceUrl, finding.subject),
   });
 }

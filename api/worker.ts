@@ -10,6 +10,7 @@ import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
 import { removeExpiredTokens } from './accounts/tokens/token.commands.ts';
 import { fillSearchKeys } from './accounts/users/user.search.ts';
+import { adoptHandler } from './assistants/adoption/adopt.job.ts';
 import { destroyHandler } from './assistants/provisioning/destroy.job.ts';
 import {
   type ProvisionDeps,
@@ -87,6 +88,7 @@ const DELETION_POLL_MS = 10_000;
 
 const OPERATION_HANDLERS: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
   provision: provisionHandler,
+  adopt: adoptHandler,
   update: updateHandler,
   refresh: refreshHandler,
   repair: repairHandler,

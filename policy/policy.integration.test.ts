@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineFor } from '../api/platform/engine/engine.ts';
 import { TEST_MASTER_KEY } from '../api/testing/deps.ts';
 import type { Engine } from '../infra/engine/contract.ts';
+import { cloudClientFor } from '../sandbox/core/client.fixture.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
+import { adoptedInputs, adoptedStack } from '../stacks/adopted.contract.ts';
 import { type CellInputs, cellInputs, cellStack, cellStackName } from '../stacks/cell.contract.ts';
 import { sampleCustomerInputs } from '../stacks/customer.builder.ts';
 import { customerStack } from '../stacks/customer.contract.ts';
@@ -80,6 +82,26 @@ describe('the policy pack in our engine', () => {
     await engine.preview(customer('paying', 'pro'));
     await engine.up(customer('alice', 'free'));
     expect(await engine.preview(customer('alice', 'free'))).toMatchObject({ planned: [] });
+  });
+
+  it('accepts the import of a server that an earlier service made, and its comparison', async () => {
+    const { tokens, addresses, zone } = sandbox;
+    const order = { name: 'old', server_type: 'cx23', image: 'ubuntu-24.04', location: 'hel1' };
+    const { body } = await cloudClientFor(addresses.hetzner, tokens.hetzner)('POST', '/servers', order);
+    await sandbox.settled();
+    const { name, server_type: serverType, image, location } = order;
+    const unprotected = { labels: {}, backups: false, deleteProtection: false, rebuildProtection: false };
+    const server = { id: String(body.server.id), name, serverType, image, location, ...unprotected };
+    const old = { subdomain: 'old', cell: 'eu1', zoneId: tokens.zoneId, baseDomain: zone, server };
+    const adopted = (mode: 'import' | 'compare') => ({
+      program: adoptedStack,
+      stack: 'old',
+      cell: 'eu1',
+      inputs: adoptedInputs.parse({ ...old, mode }),
+      credentials: credentials(),
+    });
+    await engine.up(adopted('import'));
+    expect(await engine.preview(adopted('compare'), { refresh: true })).toMatchObject({ planned: [] });
   });
 
   it('refuses a firewall that is open to the internet, and leaves the existing one alone', async () => {

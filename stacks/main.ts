@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { program as adopted } from './adopted.ts';
 import { program as cell } from './cell.ts';
 import { program as customer } from './customer.ts';
 import { fromSettings, stackSettingNames } from './settings.ts';
@@ -7,7 +8,7 @@ import { fromSettings, stackSettingNames } from './settings.ts';
 export default async function main(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config('clawdet');
   const kind = config.get('kind');
-  if (kind !== 'customer' && kind !== 'cell') {
+  if (kind !== 'customer' && kind !== 'adopted' && kind !== 'cell') {
     throw new pulumi.RunError(
       `Stack "${pulumi.getStack()}" has no settings in stacks/config: run npx clawdet checkout ${pulumi.getStack()} first.`,
     );
@@ -15,7 +16,8 @@ export default async function main(): Promise<Record<string, unknown>> {
   const names = stackSettingNames[kind];
   const values = await Promise.all(names.map((name) => plain(config.getSecret(name))));
   const stack = fromSettings(kind, Object.fromEntries(names.map((name, index) => [name, values[index]])));
-  return stack.kind === 'customer' ? customer(stack.inputs) : cell(stack.inputs);
+  if (stack.kind === 'customer') return customer(stack.inputs);
+  return stack.kind === 'adopted' ? adopted(stack.inputs) : cell(stack.inputs);
 }
 
 /** A setting is known before anything runs, so it can be awaited; the program marks secrets itself. */

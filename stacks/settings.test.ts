@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sampleAdoptedInputs } from './adopted.builder.ts';
 import { cellInputs } from './cell.contract.ts';
 import { sampleCustomerInputs } from './customer.builder.ts';
 import { fromSettings, type StackSettings, stackSettingNames, toSettings } from './settings.ts';
@@ -23,6 +24,11 @@ describe('the settings of a stack', () => {
   it('restore a cell unchanged', () => {
     const inputs = cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.0/24', '::/0'] });
     expect(through({ kind: 'cell', inputs })).toEqual({ kind: 'cell', inputs });
+  });
+
+  it('restore an adopted server unchanged', () => {
+    const inputs = sampleAdoptedInputs();
+    expect(through({ kind: 'adopted', inputs })).toEqual({ kind: 'adopted', inputs });
   });
 
   it('leave out inputs that serve only one run', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AdoptedInputs, adoptedInputs } from './adopted.contract.ts';
 import { type CellInputs, cellInputs } from './cell.contract.ts';
 import { type CustomerInputs, customerInputs } from './customer.contract.ts';
 
@@ -14,6 +15,7 @@ export interface StackSetting {
 /** Which program the settings belong to. */
 export type StackSettings =
   | { kind: 'customer'; inputs: CustomerInputs }
+  | { kind: 'adopted'; inputs: AdoptedInputs }
   | { kind: 'cell'; inputs: CellInputs };
 
 /** Names of the settings for the members of the contract's `model` group. */
@@ -24,13 +26,23 @@ const secretSettings = new Set(['modelApiKey']);
 
 /** The settings of a stack, as `checkout` writes them. Only `modelApiKey` must be stored encrypted. */
 export function toSettings(stack: StackSettings): Record<string, StackSetting> {
-  const flat = stack.kind === 'customer' ? flatten(stack.inputs) : flattenCell(stack.inputs);
+  const flat = flattened(stack);
   const entries = Object.entries({ kind: stack.kind, ...flat });
   return Object.fromEntries(
     entries
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, { value: String(value), secret: secretSettings.has(name) }]),
   );
+}
+
+function flattened(stack: StackSettings): Record<string, unknown> {
+  if (stack.kind === 'customer') return flatten(stack.inputs);
+  return stack.kind === 'cell' ? flattenCell(stack.inputs) : flattenAdopted(stack.inputs);
+}
+
+/** One setting, because everything in it was read from the clouds and nobody edits it. */
+function flattenAdopted({ mode: _, ...inputs }: AdoptedInputs): Record<string, unknown> {
+  return { inputs: JSON.stringify(inputs) };
 }
 
 function flatten({
@@ -49,6 +61,7 @@ function flattenCell({ adopt: _, sshSources, ...inputs }: CellInputs): Record<st
 /** Names of the settings to read from the configuration, by kind. */
 export const stackSettingNames: Record<StackSettings['kind'], readonly string[]> = {
   customer: [...Object.keys(customerInputs.shape).filter((key) => !grouped.has(key)), ...Object.keys(nested)],
+  adopted: ['inputs'],
   cell: ['cell', 'sshSources'],
 };
 
@@ -59,6 +72,10 @@ export function fromSettings(kind: string, values: Record<string, string | undef
   if (kind === 'cell') {
     const { cell, sshSources } = values;
     return { kind, inputs: cellInputs.parse({ cell, sshSources: sshSources?.split(',') }) };
+  }
+  if (kind === 'adopted') {
+    const text = z.string().parse(values.inputs);
+    return { kind, inputs: adoptedInputs.parse(JSON.parse(text)) };
   }
   z.literal('customer').parse(kind);
   const { modelBaseUrl, modelId, modelApiKey, firewallId, sshPort, installation, ...plain } = values;

@@ -2,12 +2,20 @@ import { z } from 'zod';
 import { errorBody } from '../platform/errors/errors.schema.ts';
 
 /** What an operation does to an instance; only `repair_cell` is about what the whole cell shares. */
-export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy']);
+export const operationKind = z.enum([
+  'provision',
+  'adopt',
+  'update',
+  'refresh',
+  'repair',
+  'repair_cell',
+  'destroy',
+]);
 export type OperationKind = z.infer<typeof operationKind>;
 
 /** Whether an operation keeps an assistant as ordered, without setting it up or removing it: it runs on meanwhile. */
 export function isUpkeep({ kind }: { kind: OperationKind }): boolean {
-  return kind !== 'provision' && kind !== 'destroy';
+  return kind !== 'provision' && kind !== 'adopt' && kind !== 'destroy';
 }
 
 /** What an update is for, where its owner asked for something particular. */
@@ -21,6 +29,7 @@ export type OperationStatus = z.infer<typeof operationStatus>;
 /** The steps of each kind, in the order in which a page shows them; some of them run side by side. */
 export const STEPS = {
   provision: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
+  adopt: ['checking', 'importing', 'comparing', 'complete'],
   update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   refresh: ['comparing', 'complete'],
   repair: ['comparing', 'repairing', 'health_check', 'complete'],

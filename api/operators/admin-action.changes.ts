@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type ImportChange, importChangeText } from '../accounts/import/import.audit.ts';
+import { type AdoptionChange, adoptionChangeText } from '../assistants/adoption/adoption.audit.ts';
 import { ignoreBody, scanNowBody } from '../drift/findings/drift.schema.ts';
 import type {
   AdminActionChange,
@@ -25,6 +26,7 @@ export function auditedActionName(act: string): string {
 export interface AuditedChanges extends OwnerKeyChanges {
   'rebuild usage': { corrected: number };
   'import users': ImportChange;
+  'adopt servers': AdoptionChange;
 }
 
 type AuditChanges = AuditedChanges & { [Name in AdminActionWithChange]: AdminActionChange<Name> };
@@ -48,6 +50,7 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'rotate model key': keyChangeText,
   'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
   'import users': importChangeText,
+  'adopt servers': adoptionChangeText,
 };
 
 /** The change of an entry that is about to be executed. Throws AppError `invalid_input`. */

@@ -1,4 +1,6 @@
+import { beginAdoption } from '../assistants/adoption/adoption.commands.ts';
 import { lastOperation, requestRemoval } from '../assistants/instances/instance.commands.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import {
   findOperationByRequest,
   inProgressError,
@@ -41,13 +43,25 @@ export async function retryOperation(
     throw new AppError('not_found', {
       message: `${customer} is leaving: only its removal can be retried. The queue shows it.`,
     });
-  if (kind !== 'provision') return requestOperation(deps.collections, instance, kind, { once });
+  if (kind !== 'provision' && kind !== 'adopt')
+    return requestOperation(deps.collections, instance, kind, { once });
+  return retrySetUp(deps, kind, instance, once);
+}
+
+/** Starts another set-up or adoption, unless a later one has ended well. */
+async function retrySetUp(
+  deps: AdminActionDeps<DriftCollections>,
+  kind: 'provision' | 'adopt',
+  instance: InstanceRecord,
+  once: string,
+): Promise<OperationRecord> {
   const last = await lastOperation(deps.collections, instance);
   if (last && !isOver(last)) throw inProgressError(last);
   if (instance.observed)
     throw new AppError('operation_over', {
-      message: `${customer} was set up by a later operation (${last?._id}): there is nothing to retry. ${UPDATE_INSTEAD}`,
+      message: `${instance.subdomain} was set up by a later operation (${last?._id}): there is nothing to retry. ${UPDATE_INSTEAD}`,
     });
+  if (kind === 'adopt') return beginAdoption(deps.collections, instance, once);
   return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
 }
 

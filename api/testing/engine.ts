@@ -56,6 +56,7 @@ export function engineDouble(): EngineDouble {
     examine: async () => double.condition,
     recover: async ({ stack }) => void double.recovered.push(stack),
     forget: async () => undefined,
+    disown: async ({ stack }) => void stacks.delete(stack),
     close: async () => undefined,
   };
   return double;

@@ -7,6 +7,7 @@ import { factorScenarios } from './factor-scenarios.fixture.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
 import { leavingScenarios } from './leaving-scenarios.fixture.ts';
 import {
+  adopted,
   during,
   failingSessions,
   found,
@@ -231,8 +232,10 @@ const owners: Scenario[] = [
   ],
   owner('GET /api/instances/{id}/gateway-token 200 -', ready),
   owner('GET /api/instances/{id}/gateway-token 409 instance_not_ready', ordered),
+  owner('GET /api/instances/{id}/gateway-token 409 not_for_adopted', adopted),
   owner('POST /api/instances/{id}/model-key 202 -', ready),
   owner('POST /api/instances/{id}/model-key 409 instance_not_ready', ordered),
+  owner('POST /api/instances/{id}/model-key 409 not_for_adopted', adopted),
   owner('POST /api/instances/{id}/model-key 409 operation_in_progress', ready, 2),
   owner('GET /api/operations/{id} 200 -', ordered),
   owner('GET /api/operations/{id}/events 200 -', ready),

@@ -188,6 +188,14 @@ export async function ordered(
   };
 }
 
+/** A new customer whose assistant runs on a server that was adopted. */
+export async function adopted(world: RouteWorld): Promise<Ordered> {
+  const customer = await ready(world);
+  const adoption = { at: new Date(), serverId: '42', address: '203.0.113.7' };
+  await world.collections.instances.updateOne({ _id: customer.instance }, { $set: { adopted: adoption } });
+  return customer;
+}
+
 /** A new customer whose assistant is ready. */
 export function ready(world: RouteWorld): Promise<Ordered> {
   return readyFor(world);

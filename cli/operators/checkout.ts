@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { adoptedInputsFor } from '../../api/assistants/provisioning/adopted-stack.ts';
 import { credentialsOf, customerInputsFor } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
 import { policyPacksFor, stackSaltKey } from '../../api/platform/engine/engine.ts';
@@ -37,10 +38,12 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
     const instance = await requireCustomer(context, subdomain);
     const firewallId = await cellFirewallId(context.config);
     const secrets = await secretsOf(context);
-    const settings = toSettings({
-      kind: 'customer',
-      inputs: customerInputsFor(instance, withKeys(context.config, secrets.masterKey), { firewallId }),
-    });
+    const config = withKeys(context.config, secrets.masterKey);
+    const settings = toSettings(
+      instance.adopted
+        ? { kind: 'adopted', inputs: adoptedInputsFor(instance, config) }
+        : { kind: 'customer', inputs: customerInputsFor(instance, config, { firewallId }) },
+    );
     const toolchain = commandToolchain(context.config, 'operator');
     const variables = await operatorVariables(context.config, toolchain, secrets, instance.subdomain);
     const salt = await encryptionSalt({ ...secrets, saltKey: stackSaltKey(secrets.masterKey) });

@@ -35,6 +35,8 @@ const NEXT_STEPS: Record<string, NextStep | Partial<Record<AuditTarget['kind'], 
     act === 'retry'
       ? `npx clawdet up ${word(name)} updates an assistant that is set up`
       : `npx clawdet explain ${word(name)} says how it ended`,
+  not_for_adopted:
+    'npx clawdet find <text> shows the assistant, and docs/import.md says what works for an adopted server',
   not_cancellable: ({ name }) => `npx clawdet explain ${word(name)} says how far it is`,
   finding_over: 'npx clawdet drift lists the open findings',
   finding_unfit: 'npx clawdet drift lists the findings and what can be done about each',

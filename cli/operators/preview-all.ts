@@ -1,6 +1,6 @@
 import { listInstances } from '../../api/assistants/instances/customers.ts';
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
-import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
+import { stackRequest } from '../../api/assistants/provisioning/adopted-stack.ts';
 import { withKeys } from '../../api/config.ts';
 import { engineFor } from '../../api/platform/engine/engine.ts';
 import { countText } from '../../gateway/text/quantities.ts';
@@ -60,7 +60,7 @@ async function previewFleet(
     const previews = await previewCustomers(
       customers,
       (customer) =>
-        engine.preview(customerRequest(customer, keyed, { firewallId }), {
+        engine.preview(stackRequest(customer, keyed, { firewallId }), {
           refresh: options.refresh,
           signal,
         }),

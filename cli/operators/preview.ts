@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
-import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
+import { stackRequest } from '../../api/assistants/provisioning/adopted-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { engineFor, policyPacksFor } from '../../api/platform/engine/engine.ts';
@@ -66,12 +66,9 @@ async function previewInstance(
   );
   try {
     const firewallId = await cellFirewallId(config);
-    return await engine.preview(
-      customerRequest(instance, withKeys(config, secrets.masterKey), { firewallId }),
-      {
-        refresh: options.refresh,
-      },
-    );
+    return await engine.preview(stackRequest(instance, withKeys(config, secrets.masterKey), { firewallId }), {
+      refresh: options.refresh,
+    });
   } finally {
     await engine.close();
   }

@@ -35,9 +35,13 @@ export async function printExplanation(home: string, wanted: string): Promise<vo
     const line = presentExplainedOperation(explanation, settings.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     const checks = instance?.observed ? await conditionLines(context, instance) : [];
-    print(`${[...linesOf(line), ...steps, ...checks].join('\n')}\n`);
+    const adopted = instance?.adopted ? [ADOPTED] : [];
+    print(`${[...linesOf(line), ...steps, ...adopted, ...checks].join('\n')}\n`);
   });
 }
+
+const ADOPTED =
+  '  Its server was adopted as it was: only its owner has a key to it, so that there is no token, model key or setting of ours on it (docs/import.md).';
 
 /** What the customer's page and the operators' page say about an assistant, one check per line. */
 async function conditionLines(

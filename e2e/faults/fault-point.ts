@@ -25,8 +25,11 @@ export type FaultInjection =
   /** The cloud misbehaves `times` times, or permanently. `liftMs`: cuts a call that hangs after this time. */
   | { kind: 'misbehave'; call: CloudCallPattern; effect: string; times?: number; liftMs?: number };
 
-/** The operations with faults, all but the repair of a cell: that is its stack's `up`, which a new cell runs too. */
-export type FaultedOperation = Exclude<OperationKind, 'repair_cell'>;
+/**
+ * The operations with faults. Not the repair of a cell: that is its stack's `up`, which a new cell runs too. Not an adoption:
+ * it changes nothing in the clouds.
+ */
+export type FaultedOperation = Exclude<OperationKind, 'repair_cell' | 'adopt'>;
 
 /** One fault at one moment of an operation, and how the operation must end. */
 export interface FaultPoint {

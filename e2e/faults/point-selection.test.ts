@@ -16,7 +16,7 @@ describe('the fault points', () => {
       new Set(['kill at', 'kill inside', 'misbehave']),
     );
     // A new cell covers a cell's repair: both run its stack's `up`.
-    const kinds = operationKind.options.filter((kind) => kind !== 'repair_cell');
+    const kinds = operationKind.options.filter((kind) => kind !== 'repair_cell' && kind !== 'adopt');
     expect(new Set(defaults.map(({ during }) => during))).toEqual(new Set(kinds));
   });
 

@@ -9,6 +9,8 @@ const dnsRecord = z.object({
   content: z.string().default(''),
   proxied: z.boolean().default(false),
   comment: z.string().nullish(),
+  /** 1: automatic. */
+  ttl: z.number().optional(),
   created_on: z.string().optional(),
 });
 /** One DNS record as Cloudflare lists it; `name` is the lower-case FQDN. */

@@ -107,6 +107,42 @@ describe('hetznerClient', () => {
     ]);
   });
 
+  it('describes a server with everything that a stack can declare of it', async () => {
+    const details = {
+      location: { name: 'nbg1' },
+      image: { id: 161547269, name: 'ubuntu-24.04' },
+      backup_window: '22-02',
+      protection: { delete: true, rebuild: true },
+      placement_group: null,
+    };
+    const path = '/v1/servers/42';
+    const fromSnapshot = { ...details, image: { id: 7, name: null }, backup_window: null };
+    const { access } = scriptedCloud([
+      { path, answer: { server: { ...serverAnswer({ labels: { a: 'b' } }), ...details } } },
+      { path, answer: { server: { ...serverAnswer(), ...fromSnapshot } } },
+      { path, answer: { server: { ...serverAnswer(), ...details, image: null } } },
+      { path, ...refused(404, 'not_found') },
+    ]);
+    const { describeServer } = hetznerClient(access);
+    expect(await describeServer('42')).toEqual({
+      id: '42',
+      name: 'alice',
+      labels: { a: 'b' },
+      locked: false,
+      ipv4: '203.0.113.7',
+      serverType: 'cx23',
+      location: 'nbg1',
+      image: 'ubuntu-24.04',
+      backups: true,
+      deleteProtection: true,
+      rebuildProtection: true,
+      placementGroupId: undefined,
+    });
+    expect(await describeServer('42')).toMatchObject({ image: '7', backups: false });
+    expect((await describeServer('42'))?.image).toBeUndefined();
+    expect(await describeServer('42')).toBeUndefined();
+  });
+
   it('treats a server that is gone as deleted', async () => {
     const { access } = scriptedCloud([
       { method: 'DELETE', path: '/v1/servers/42', ...refused(404, 'not_found') },

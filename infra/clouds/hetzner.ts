@@ -12,6 +12,7 @@ import {
   snapshot,
   volume,
 } from './hetzner.billed.ts';
+import { type CloudServerDetails, serverDetails } from './hetzner.details.ts';
 import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './request.ts';
 
 const labels = z.record(z.string(), z.string());
@@ -97,6 +98,8 @@ const api: CloudApi = {
 export interface HetznerClient {
   findServerByName(name: string): Promise<CloudServer | undefined>;
   findServer(id: string): Promise<CloudServer | undefined>;
+  /** The same server with everything that a stack can declare of it. */
+  describeServer(id: string): Promise<CloudServerDetails | undefined>;
   findSshKeyByName(name: string): Promise<CloudNamedResource | undefined>;
   findFirewallByName(name: string): Promise<CloudFirewall | undefined>;
   /** Every server whose labels match the selector (`managed-by=clawdet`); without one, every server of the project. */
@@ -146,17 +149,20 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     return found;
   }
 
+  const byId = <T>(id: string, shape: z.ZodType<T>) =>
+    undefinedIfGone(
+      call({ path: `/servers/${encodeURIComponent(id)}` }, z.object({ server: shape })).then(
+        (answer) => answer.server,
+      ),
+    );
+
   const byName = async <T>(key: string, item: z.ZodType<T>, name: string) =>
     (await list(key, item, { name }))[0];
 
   return {
     findServerByName: (name) => byName('servers', server, name),
-    findServer: (id) =>
-      undefinedIfGone(
-        call({ path: `/servers/${encodeURIComponent(id)}` }, z.object({ server })).then(
-          (answer) => answer.server,
-        ),
-      ),
+    findServer: (id) => byId(id, server),
+    describeServer: (id) => byId(id, serverDetails),
     findSshKeyByName: (name) => byName('ssh_keys', named, name),
     findFirewallByName: (name) => byName('firewalls', firewall, name),
     // Sorted by id, so that servers created meanwhile come last and move nothing to another page.

@@ -95,6 +95,11 @@ export interface Engine {
   ): Promise<void>;
   /** Drops these replaced resources from the state, because they are gone from their clouds. Takes no other ids. */
   forget(stack: { cell: string; project: string; stack: string }, ids: readonly string[]): Promise<void>;
+  /**
+   * Removes the stack with its state and history, and leaves everything that it has in the clouds. Succeeds on a stack
+   * that does not exist. Throws `stack_busy` while another run holds its lock.
+   */
+  disown(stack: { cell: string; project: string; stack: string }): Promise<void>;
   /** Stops all runs (each call rejects with `cancelled`), ends every child, and resolves when none is left. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { EngineRun } from './run/run-request.ts';
 import { stackRuns } from './run/stack-runs.ts';
 import { backendCli } from './state/backend-cli.ts';
 import { bucketStore } from './state/bucket-store.ts';
+import { disownStack } from './state/disown-stack.ts';
 import { fileStore } from './state/file-store.ts';
 import { forgetReplaced } from './state/forget-replaced.ts';
 import { encryptionSalt } from './state/passphrase.ts';
@@ -49,6 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     forget: (ref, ids) =>
       translateErrors(ref.stack, forgetReplaced(context.store, backendCli(settings), ref, ids)),
+    disown: (ref) => translateErrors(ref.stack, disownStack(context.store, backendCli(settings), ref)),
     async close() {
       closing.abort();
       await Promise.all(running);

@@ -122,7 +122,10 @@ function assistantNote({ provisioningStatus, serverId, serverAddress }: Imported
   const field = 'provisioningStatus';
   const server = serverId ?? serverAddress;
   if (server)
-    return { field, message: `Their old server ${server} stays as it is; they have no assistant here yet.` };
+    return {
+      field,
+      message: `Their old server ${server} stays as it is, until npx clawdet users adopt takes it over.`,
+    };
   if (!provisioningStatus || provisioningStatus === 'pending') return { field, message: '' };
   return { field, message: `No assistant: their old one was "${provisioningStatus}", without a server.` };
 }

@@ -30,7 +30,7 @@ export const assistantSection: Section = {
 };
 
 const INSTANCE_FIELDS = [
-  ...['subdomain', 'cell', 'desired', 'placement', 'suspension', 'llm', 'createdAt', 'readyAt'],
+  ...['subdomain', 'cell', 'desired', 'placement', 'suspension', 'llm', 'adopted', 'createdAt', 'readyAt'],
 ] as const satisfies readonly (keyof InstanceRecord)[];
 
 /** An assistant without its sealed secrets and without the locks of our workers. */

@@ -14,12 +14,13 @@ import type { InstanceRecord } from './instance.model.ts';
 type Instances = Pick<AssistantCollections, 'instances'>;
 type Claim = Pick<OperationRecord, '_id' | 'instanceId'>;
 
-/** What an order decides about a new instance. */
-type NewInstance = Pick<InstanceRecord, 'teamId' | 'subdomain' | 'cell' | 'desired' | 'placement'>;
+/** What an order decides about a new instance. An adopted server decides its id, too. */
+type NewInstance = Pick<InstanceRecord, 'teamId' | 'subdomain' | 'cell' | 'desired' | 'placement'> &
+  Partial<Pick<InstanceRecord, '_id' | 'adopted'>>;
 
 /**
  * Creates a row, suspended if its team or another one of the team's owner is. Rejects with a duplicate key error if the
- * subdomain or the team's slot is taken.
+ * subdomain, the team's slot or the id is taken.
  */
 export async function createInstance(
   collections: Pick<AssistantCollections, 'users' | 'teams' | 'instances'>,

@@ -57,6 +57,21 @@ export async function setObserved(
 }
 
 /**
+ * Stores what the stack of an adopted server declares, and where that server is. False, and nothing changed, if another
+ * operation has the stack lock.
+ */
+export async function setAdopted(
+  { instances }: Instances,
+  lease: Lease,
+  { adopted, placement }: Required<Pick<InstanceRecord, 'adopted' | 'placement'>>,
+): Promise<boolean> {
+  const { matchedCount } = await instances.updateOne(stackLockFilter(lease), {
+    $set: { adopted, placement },
+  });
+  return matchedCount > 0;
+}
+
+/**
  * Refuses the calls to models of a team's assistants, or allows them again with null. The team's row keeps it, so that
  * deleting the assistant and ordering another one does not end it.
  */

@@ -21,9 +21,13 @@ export async function lastOperation(
     : null;
 }
 
-/** An instance's gateway token, 64 hex digits. Throws `instance_not_ready` if there is none yet. */
+/**
+ * An instance's gateway token, 64 hex digits. Throws `instance_not_ready` if there is none yet, and `not_for_adopted` if
+ * only its owner has it.
+ */
 export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
   if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
+  if (instance.adopted) throw new AppError('not_for_adopted');
   return vault.open(instance._id.toString(), instance.observed.secrets, instanceSecrets).gatewayToken;
 }
 

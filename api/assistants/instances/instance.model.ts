@@ -1,6 +1,7 @@
 import { Schema, type Types } from 'mongoose';
 import type { Suspension } from '../../accounts/teams/team.model.ts';
 import type { LockableInstance } from '../../operations/operation.model.ts';
+import { type Adoption, adoptionSchema } from './adoption.model.ts';
 
 /** The desired state. Written by commands only. */
 interface Desired {
@@ -29,6 +30,7 @@ interface Observed {
   at: Date;
   address: string;
   serverId: string;
+  /** Empty for an adopted server that no record leads to; then the fields below are empty as well. */
   recordId: string;
   imageReference: string;
   composeHash: string;
@@ -52,6 +54,8 @@ export interface InstanceRecord extends LockableInstance {
   desired: Desired;
   placement: Placement;
   observed?: Observed | null;
+  /** Present if its server was adopted from an earlier service. Its stack is of another kind, without keys of ours. */
+  adopted?: Adoption | null;
   /** The operation that last changed it. */
   operationId?: Types.ObjectId | null;
   /** While present, the assistant's calls to models are refused. */
@@ -93,6 +97,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
     desired: { type: new Schema(desired, inner), required: true },
     placement: { type: new Schema({ location: String, serverType: String }, inner), required: true },
     observed: { type: new Schema(observed, inner), default: null },
+    adopted: { type: adoptionSchema, default: null },
     operationId: Schema.Types.ObjectId,
     hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
     suspension: { type: new Schema({ at: Date, because: String }, inner), default: null },

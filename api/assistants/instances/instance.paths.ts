@@ -42,7 +42,7 @@ export const instancePaths: ZodOpenApiPathsObject = {
       permission: 'assistants:open',
       path: idParam,
       answer: gatewayTokenAnswer,
-      errors: ['instance_not_ready'],
+      errors: ['instance_not_ready', 'not_for_adopted'],
     }),
   },
 };

@@ -49,6 +49,8 @@ test.each([
   ],
   ['an update of a running assistant', instance({ observed }), operation('running', 'update'), 'ready'],
   ['a queued repair', instance({ observed }), operation('queued', 'repair'), 'ready'],
+  ['an adoption that is under way', instance(), operation('running', 'adopt'), 'provisioning'],
+  ['an adopted server', instance({ observed }), operation('succeeded', 'adopt'), 'ready'],
   [
     'an update that failed before it delivered what was ordered',
     instance({ observed, desired: { ...instance().desired, generation: 2 } }),
@@ -79,6 +81,7 @@ test('the public fields are listed one by one: no secrets, no placement, no cell
   expect(Object.keys(body).sort()).toEqual(
     [
       'address',
+      'adopted',
       'conditions',
       'createdAt',
       'health',

@@ -28,7 +28,7 @@ function isSetUp({ desired, observed }: Pick<InstanceRecord, 'desired' | 'observ
 /** Whether an operation leaves a running assistant in place. */
 function isBeside(operation: Pick<OperationRecord, 'kind' | 'status'> | null): boolean {
   return (
-    !operation || isUpkeep(operation) || (operation.kind === 'provision' && operation.status === 'succeeded')
+    !operation || isUpkeep(operation) || (operation.kind !== 'destroy' && operation.status === 'succeeded')
   );
 }
 
@@ -54,6 +54,7 @@ export function presentInstance(
     region: instance.desired.region,
     tier: instance.desired.tier,
     address: instance.observed?.address ?? null,
+    adopted: Boolean(instance.adopted),
     createdAt: instance.createdAt.toISOString(),
     readyAt: instance.readyAt?.toISOString() ?? null,
     suspension: instance.suspension

@@ -33,6 +33,10 @@ export const instanceBody = z
     region: z.enum(['eu', 'us', 'apac']),
     tier: z.enum(['free', 'pro', 'enterprise']),
     address: z.string().nullable().meta({ description: 'IPv4 of its server' }),
+    adopted: z.boolean().meta({
+      description:
+        'Its server was adopted from an earlier service: only its owner has access to it, so that it has no token, no model key and no settings here',
+    }),
     createdAt: z.iso.datetime(),
     readyAt: z.iso.datetime().nullable(),
     suspension: z

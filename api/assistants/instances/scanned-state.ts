@@ -9,7 +9,7 @@ export interface ScannedState {
 }
 
 /** The fields that are read of an instance for its scanned state. */
-export type ScannedInstance = Pick<InstanceRecord, '_id' | 'cell' | 'observed' | 'placement'>;
+export type ScannedInstance = Pick<InstanceRecord, '_id' | 'cell' | 'observed' | 'placement' | 'adopted'>;
 
 /**
  * Reads what scans say about instances, with the same two queries for one and for many, and returns it by instance. Scans

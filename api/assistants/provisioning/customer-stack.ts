@@ -12,6 +12,7 @@ import {
   customerStack,
 } from '../../../stacks/customer.contract.ts';
 import type { KeyedConfig } from '../../config.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { currentKey } from '../model-keys/key.commands.ts';
@@ -26,7 +27,10 @@ export type StackConfig = Pick<
 >;
 
 /** The fields of an instance that its stack depends on. */
-type DeclaredInstance = Pick<InstanceRecord, '_id' | 'subdomain' | 'cell' | 'desired' | 'placement' | 'llm'>;
+type DeclaredInstance = Pick<
+  InstanceRecord,
+  '_id' | 'subdomain' | 'cell' | 'desired' | 'placement' | 'llm' | 'adopted'
+>;
 
 /** Inputs of a run that neither the instance nor the configuration has. */
 export interface RunInputs {
@@ -40,13 +44,15 @@ export interface RunInputs {
 
 /**
  * The inputs of a customer's stack. The worker and the operator's command line both declare exactly these, so that a
- * manual preview shows no change for a customer in order. Throws if an instance does not fit the contract.
+ * manual preview shows no change for a customer in order. Throws if an instance does not fit the contract, and
+ * `not_for_adopted` for an adopted server, which this program would replace.
  */
 export function customerInputsFor(
   instance: DeclaredInstance,
   config: StackConfig,
   run: RunInputs = {},
 ): CustomerInputs {
+  if (instance.adopted) throw new AppError('not_for_adopted');
   const { subdomain, cell, desired, placement } = instance;
   return customerInputs.parse({
     subdomain,

@@ -94,14 +94,16 @@ export async function claimInstance(
     throw new AppError('operation_in_progress');
 }
 
-/** A failed update is no failure of the customer's order: restores the instance's last provision or destroy operation. */
+/**
+ * A failed update is no failure of the customer's order: restores the instance's last set-up, adoption or removal.
+ */
 export async function releaseInstance(
   collections: AssistantCollections,
   operation: OperationRecord,
 ): Promise<void> {
   const { instanceId } = operation;
   const before = await collections.operations
-    .findOne({ instanceId, kind: { $in: ['provision', 'destroy'] } })
+    .findOne({ instanceId, kind: { $in: ['provision', 'adopt', 'destroy'] } })
     .sort({ createdAt: -1 })
     .lean();
   await restoreOperation(collections, operation, before?._id ?? null);

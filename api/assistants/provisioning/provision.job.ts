@@ -22,6 +22,7 @@ import { instanceSecrets } from '../instances/instance.schema.ts';
 import { claimUnclaimedInstance } from '../instances/instance-claims.commands.ts';
 import { setObserved } from '../instances/instance-state.commands.ts';
 import { issueKey, retireOldKeys } from '../model-keys/key.commands.ts';
+import { bringUpAdopted } from './adopted-instance.ts';
 import type { ReadCellFirewall } from './cell-firewall.ts';
 import { customerRequest, type RunInputs } from './customer-stack.ts';
 import { alertOperators } from './operator-alert.ts';
@@ -105,7 +106,8 @@ async function removePartialResources(deps: ProvisionDeps, run: OperationRun): P
 
 /**
  * Brings an instance to its desired state, checks that it answers, and records its observed state. Repeating it is
- * harmless. Only with `changeServerType` does the run change the type of a server that exists, which cuts its power.
+ * harmless. Only with `changeServerType` does the run change the type of a server that exists, which cuts its power. An
+ * adopted server is brought to what was adopted, and nothing is installed on it.
  */
 export async function provisionInstance(
   deps: ProvisionDeps,
@@ -113,6 +115,7 @@ export async function provisionInstance(
   { changeServerType = false } = {},
 ): Promise<void> {
   const instance = await currentInstance(deps, run);
+  if (instance.adopted) return bringUpAdopted(deps, instance, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
   await deps.recover.refuseTakenNames(instance, run, adopt);

@@ -62,7 +62,6 @@ export async function requestInstance(
   const dedupe = key ? sha256(`${by.team._id} ${key}`) : undefined;
   const earlier = dedupe ? await findEarlier(deps, dedupe, requestHash) : undefined;
   if (earlier) return earlier;
-
   try {
     return await placeOrder(deps, by, body, { dedupe, requestHash });
   } catch (error) {
@@ -132,6 +131,7 @@ async function failedInstance(
   instance: InstanceRecord,
   order: Order,
 ): Promise<InstanceRecord> {
+  if (instance.adopted) throw new AppError('instance_exists');
   // A crash after the first write left the row without an operation. If it is younger, another call is still writing.
   const orphaned = !instance.operationId && Date.now() - instance.createdAt.getTime() > ORPHAN_ROW_MS;
   if (orphaned) return instance;

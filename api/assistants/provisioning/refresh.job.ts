@@ -1,5 +1,5 @@
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
-import { customerRequest } from './customer-stack.ts';
+import { stackRequest } from './adopted-stack.ts';
 import type { ProvisionDeps } from './provision.job.ts';
 import { retryDecisionFor } from './retry-decision.ts';
 
@@ -21,7 +21,7 @@ async function refreshInstance(
   run.steps.start('comparing');
   if (instance) {
     await recover.customer(instance, run);
-    await engine.refresh(customerRequest(instance, config), { signal: run.signal, onStarted: run.onStarted });
+    await engine.refresh(stackRequest(instance, config), { signal: run.signal, onStarted: run.onStarted });
   }
   for (const step of ['comparing', 'complete'] as const) run.steps.succeed(step);
 }

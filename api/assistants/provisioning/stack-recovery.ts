@@ -34,7 +34,8 @@ import { noteKeptType, restorePower } from './server-power.ts';
 export interface StackRecovery {
   /**
    * Throws `state_missing` for a running customer whose stack somebody has renamed or deleted. A server to adopt that has
-   * another type than ordered keeps it, and the operators are told.
+   * another type than ordered keeps it, and the operators are told. Of an adopted server, only the dead run's lock is
+   * released: its stack imports the server by its id, and creates none.
    */
   customer(instance: InstanceRecord, run: OperationRun): Promise<CustomerInputs['adopt']>;
   /**
@@ -84,6 +85,7 @@ export function createStackRecovery({
       const { operation, lease, signal, onStarted } = run;
       const ref = stackOf(instance);
       const condition = await clearDeadRun(ref, lease.fence, operation.lost);
+      if (instance.adopted) return {};
       // A new stack would have other keys than the running server, and would buy another server.
       if (!condition.exists && instance.observed && instance.desired.present)
         throw stateMissingError(ref.stack, condition);

@@ -2,6 +2,7 @@ import type { Engine, EngineProgress } from '../../../infra/engine/contract.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import { removeAdopted } from './adopted-instance.ts';
 import { customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 import { hasServer } from './placement.ts';
 import type { StackRecovery } from './stack-recovery.ts';
@@ -19,6 +20,7 @@ export async function removeStack(
   run: OperationRun,
   onProgress: (progress: EngineProgress) => void,
 ): Promise<void> {
+  if (instance.adopted) return removeAdopted(deps, instance, run, onProgress);
   await adoptUntracked(deps, instance, run);
   // A stack that somebody deleted or renamed by hand leaves a server that no stack would remove.
   const { cell, subdomain: stack } = instance;

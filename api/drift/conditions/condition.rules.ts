@@ -74,9 +74,16 @@ const TRUE_MESSAGES: Record<RuledCondition, string> = {
   DiskAvailable: 'There is free disk space.',
 };
 
+/** The sentences that are others for an adopted server, which is never created again. */
+const ADOPTED_MESSAGES: typeof FAILED_MESSAGES = {
+  server_missing: 'Your server is gone. Delete this assistant to order a new one.',
+  record_missing: 'No DNS record leads from your address to your server. Write to us, and we create it.',
+};
+
 /** The sentence for a condition that a finding makes false. */
-export function failedMessage(kind: FindingKind): string {
-  return FAILED_MESSAGES[kind] ?? `Something is wrong: ${kind.replaceAll('_', ' ')}.`;
+export function failedMessage(kind: FindingKind, isAdopted = false): string {
+  const own = isAdopted ? ADOPTED_MESSAGES[kind] : undefined;
+  return own ?? FAILED_MESSAGES[kind] ?? `Something is wrong: ${kind.replaceAll('_', ' ')}.`;
 }
 
 export function trueMessage(type: RuledCondition): string {

@@ -22,10 +22,11 @@ export function scannedStatesReader(deps: ConditionsDeps): ReadScannedStates {
   return async (instances) => {
     const [findings, looks] = await Promise.all([findingsOf(deps, instances), looksOf(deps, instances)]);
     const now = clock();
-    return ({ _id, cell, observed, placement }) => {
+    return ({ _id, cell, observed, placement, adopted }) => {
       const own = observed ? (findings.get(_id.toString()) ?? []) : [];
       const seen = observed ? (looks.get(cell) ?? {}) : {};
-      const facts = { observedAt: observed?.at ?? null, findings: own, looks: seen, now };
+      const isAdopted = Boolean(adopted);
+      const facts = { observedAt: observed?.at ?? null, findings: own, isAdopted, looks: seen, now };
       const resized = own.find(({ kind }) => kind === 'server_resized');
       return { conditions: conditionsOf(facts), serverType: resized?.actual ?? placement.serverType };
     };

@@ -40,6 +40,21 @@ test('without findings, everything is true as of the last scan', () => {
   expect(Drifted).toMatchObject({ status: 'false', at: minutesAgo(2) });
 });
 
+test('of an adopted server, nobody but its owner sees what is inside, and its messages promise no new server', () => {
+  const fresh = statuses({ isAdopted: true });
+  expect(fresh).toMatchObject({
+    ServerReady: { status: 'true' },
+    DnsPublished: { status: 'true' },
+    GatewayHealthy: { status: 'unknown', reason: 'adopted' },
+    MemoryAvailable: { status: 'unknown', reason: 'adopted' },
+  });
+  const gone = statuses({ isAdopted: true, findings: [finding('server_missing')] });
+  expect(gone.ServerReady).toMatchObject({
+    status: 'false',
+    message: 'Your server is gone. Delete this assistant to order a new one.',
+  });
+});
+
 test.each<[FindingKind, string]>([
   ['server_off', 'ServerReady'],
   ['server_off', 'GatewayHealthy'],

@@ -28,9 +28,13 @@ export interface ConditionFacts {
   /** When a set-up or an update last ended well; null before the first. */
   observedAt: Date | null;
   findings: readonly ConditionFinding[];
+  /** Whether only its owner has access to its server, so that nobody else can look inside. */
+  isAdopted?: boolean;
   looks: Looks;
   now: Date;
 }
+
+type Times = Pick<Condition, 'since' | 'at'>;
 
 const RULED = Object.keys(CONDITION_RULES) as RuledCondition[];
 
@@ -41,10 +45,15 @@ export function conditionsOf(facts: ConditionFacts): Condition[] {
 
 function ruled(type: RuledCondition, facts: ConditionFacts): Condition {
   const { depth, fails, hides, installed } = CONDITION_RULES[type];
+  if (facts.isAdopted && depth === 'inside')
+    return unknown(type, 'adopted', 'Only you have access to your server, so we cannot check this.', NEVER);
   const failed = firstOf(fails, facts);
   if (failed && isDoubtful(failed) && facts.looks[failed.depth]?.suspected)
     return unknown(type, 'scan_suspected', 'Our last check may be wrong. We look again.', failed);
-  if (failed) return { ...seen(type, 'false', failed.kind, failedMessage(failed.kind)), ...timesOf(failed) };
+  if (failed) {
+    const message = failedMessage(failed.kind, facts.isAdopted);
+    return { ...seen(type, 'false', failed.kind, message), ...timesOf(failed) };
+  }
   const hidden = firstOf(hides, facts);
   if (hidden) return unknown(type, hidden.kind, 'We cannot check this at the moment.', hidden);
   const { at, validMs, isInstallation } = lastSeen(depth, facts, installed !== undefined);
@@ -69,6 +78,8 @@ function drifted(facts: ConditionFacts): Condition {
   return { ...seen('Drifted', 'false', 'scanned', 'Nothing differs.'), since: null, at: look.at };
 }
 
+const NEVER: Times = { since: null, at: null };
+
 /** In the order of the kinds, which is that of how much they say. */
 function firstOf(kinds: readonly FindingKind[], { findings }: ConditionFacts): ConditionFinding | undefined {
   return kinds
@@ -91,8 +102,6 @@ function lastSeen(
   const validMs = Math.max(INSTALLATION_VALID_MS, look?.validMs ?? 0);
   return { at: installationCounts ? observedAt : null, validMs, isInstallation: true };
 }
-
-type Times = Pick<Condition, 'since' | 'at'>;
 
 const timesOf = ({ firstSeen, lastSeen: at }: ConditionFinding): Times => ({ since: firstSeen, at });
 

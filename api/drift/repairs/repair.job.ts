@@ -2,7 +2,7 @@ import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { raiseInstallation } from '../../assistants/instances/instance-state.commands.ts';
-import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
+import { stackRequest } from '../../assistants/provisioning/adopted-stack.ts';
 import { alertOperators } from '../../assistants/provisioning/operator-alert.ts';
 import { claimInstance, releaseInstance } from '../../assistants/provisioning/operator-operations.ts';
 import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
@@ -45,7 +45,7 @@ async function repairInstance(deps: RepairDeps, run: OperationRun): Promise<void
   run.steps.start('comparing');
   await deps.recover.customer(instance, run);
   const { signal, onStarted } = run;
-  await deps.engine.refresh(customerRequest(instance, deps.config), { signal, onStarted });
+  await deps.engine.refresh(stackRequest(instance, deps.config), { signal, onStarted });
   run.steps.succeed('comparing');
   run.steps.start('repairing');
   if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);

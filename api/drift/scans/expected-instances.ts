@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import type { Adoption } from '../../assistants/instances/adoption.model.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import type { ExpectedInstance } from './inventory.compare.ts';
@@ -13,9 +14,10 @@ const FIELDS = {
   'observed.serverId': 1,
   'observed.recordId': 1,
   'observed.address': 1,
+  adopted: 1,
 } as const;
 
-type Fields = Pick<InstanceRecord, '_id' | 'subdomain' | 'desired' | 'placement' | 'observed'>;
+type Fields = Pick<InstanceRecord, '_id' | 'subdomain' | 'desired' | 'placement' | 'observed' | 'adopted'>;
 
 /** Every instance of a cell, as a scan that began at `beganAt` may compare it. */
 export async function expectedInstances(
@@ -31,7 +33,7 @@ export async function expectedInstances(
 }
 
 function expectedOf(
-  { _id, subdomain, desired, placement, observed }: Fields,
+  { _id, subdomain, desired, placement, observed, adopted }: Fields,
   beganAt: Date,
 ): ExpectedInstance {
   // Resources that were recorded while the clouds were listed may not be in the lists yet.
@@ -41,10 +43,16 @@ function expectedOf(
     subdomain,
     tier: desired.tier,
     serverType: placement.serverType,
+    ...(adopted && { adopted: declaredOf(adopted) }),
     ...(comparable && {
       observed: { serverId: observed.serverId, recordId: observed.recordId, address: observed.address },
     }),
   };
+}
+
+function declaredOf({ serverId, server, record }: Adoption): NonNullable<ExpectedInstance['adopted']> {
+  const labels = Object.fromEntries((server?.labels ?? []).map(({ name, value }) => [name, value]));
+  return { serverId, name: server?.name ?? '', labels, record: record ?? undefined };
 }
 
 /** Those of the instances that an operation changes, or has changed since `since`: a change in flight is not drift. */

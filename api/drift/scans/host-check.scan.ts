@@ -130,7 +130,8 @@ async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, CheckedHo
 
 /** A cursor takes one request at a time; a generator queues the requests of concurrent sessions. */
 async function* rowsOf({ collections, config }: HostCheckDeps): AsyncGenerator<Row, undefined> {
-  const filter = { cell: config.cell, 'desired.present': true, observed: { $ne: null } };
+  // Nobody but its owner has a key to an adopted server.
+  const filter = { cell: config.cell, 'desired.present': true, observed: { $ne: null }, adopted: null };
   yield* collections.instances.find<Row>(filter, FIELDS).lean().cursor({ batchSize: 200 });
   return undefined;
 }

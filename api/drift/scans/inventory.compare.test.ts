@@ -55,6 +55,13 @@ const alice: ExpectedInstance = {
   serverType: 'cx23',
   observed: { serverId: '42', recordId: 'f'.repeat(32), address: '192.0.2.1' },
 };
+/** An adopted server: its own name and labels, no key and no firewall of ours. */
+const adopted: ExpectedInstance = {
+  ...alice,
+  adopted: { serverId: '42', name: 'old-alice', labels: { service: 'old' }, record: { proxied: true } },
+};
+const oldServer = (change: Partial<CloudServer> = {}) =>
+  server({ name: 'old-alice', labels: { service: 'old' }, firewalls: [], ...change });
 const kinds = (change: Partial<CloudInventory>, instances = [alice]) =>
   compareInventory(view(change), instances).map(({ kind }) => kind);
 
@@ -143,6 +150,47 @@ describe('the comparison of a cell with its instances', () => {
     ['a server that is starting', { servers: [server({ status: 'starting' })] }],
   ])('claims nothing about %s', (_what, change) => {
     expect(kinds(change)).toEqual([]);
+  });
+
+  describe('of an adopted server', () => {
+    const found = (change: Partial<CloudInventory> = {}, one = adopted) =>
+      compareInventory(
+        view({ servers: [oldServer()], sshKeys: [], records: [record({ comment: null })], ...change }),
+        [one],
+      );
+
+    it('finds nothing if server and record are as they were adopted, without labels, key and firewall of ours', () => {
+      expect(found()).toEqual([]);
+    });
+
+    it.each<[string, Partial<CloudInventory>]>([
+      ['server_off', { servers: [oldServer({ status: 'off' })] }],
+      ['server_renamed', { servers: [oldServer({ name: 'alice' })] }],
+      ['server_labels_changed', { servers: [oldServer({ labels: {} })] }],
+      ['record_content_changed', { records: [record({ content: '192.0.2.9', comment: null })] }],
+      ['record_comment_changed', { records: [record()] }],
+      ['record_missing', { records: [] }],
+    ])('finds %s, which can be repaired', (kind, change) => {
+      expect(found(change)).toMatchObject([{ kind }]);
+      expect(found(change)[0]?.unrepairable).toBeUndefined();
+    });
+
+    it.each<[string, Partial<CloudInventory>, RegExp]>([
+      ['server_missing', { servers: [] }, /never created again/],
+      ['server_resized', { servers: [oldServer({ serverType: 'cx33' })] }, /cut its power/],
+    ])('finds %s, which no repair changes', (kind, change, why) => {
+      expect(found(change)).toMatchObject([{ kind, unrepairable: expect.stringMatching(why) }]);
+    });
+
+    it('names a record that was never there, which is made on request only', () => {
+      const without = {
+        ...adopted,
+        adopted: { serverId: '42', name: 'old-alice', labels: { service: 'old' } },
+      };
+      expect(found({ records: [] }, without)).toMatchObject([
+        { kind: 'record_missing', unrepairable: expect.stringContaining('npx clawdet up alice') },
+      ]);
+    });
   });
 
   it('reports nothing about an instance in flight, and calls none of its resources an orphan', () => {

@@ -14,6 +14,8 @@ import {
 } from '../../../infra/components/names.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
 import { diskWouldShrink } from '../findings/server-size.ts';
+import { type DeclaredByAdoption, goneForGood, NOT_RESIZED, neverThere } from './inventory.adopted.ts';
+import { differs, findingBuilder, type InventoryFindingBuilder } from './inventory.finding.ts';
 
 /** Everything that a cell's clouds contain, as one scan listed it. */
 export interface CloudInventory {
@@ -32,6 +34,8 @@ export interface ExpectedInstance {
   subdomain: string;
   tier: string;
   serverType: string;
+  /** What the stack of an adopted server declares in place of our own names, labels, key and firewall. */
+  adopted?: DeclaredByAdoption;
   /** Undefined if it cannot be compared (not up yet, being removed, in flight): it only explains what has its id. */
   observed?: { serverId: string; recordId: string; address: string } | undefined;
 }
@@ -50,7 +54,8 @@ function compareInstance(index: CloudInventoryIndex, instance: ExpectedInstance)
   const { observed } = instance;
   if (!observed) return [];
   const wanted = { ...instance, observed, cell: index.view.cell };
-  return [...compareServer(index, wanted), ...compareKey(index, wanted), ...compareRecord(index, wanted)];
+  const key = instance.adopted ? [] : compareKey(index, wanted);
+  return [...compareServer(index, wanted), ...key, ...compareRecord(index, wanted)];
 }
 
 /** A cell's resources by their lookup keys. */
@@ -88,19 +93,20 @@ function compareServer({ servers, view }: CloudInventoryIndex, wanted: Comparabl
   const { serverId, address } = wanted.observed;
   const server = servers.get(serverId);
   const say = findingBuilder(wanted, `server ${serverId}`);
-  if (!server) return [say('server_missing', wanted.subdomain, 'nothing')];
+  const { adopted } = wanted;
+  if (!server) return [{ ...say('server_missing', wanted.subdomain, 'nothing'), ...goneForGood(adopted) }];
   // Hetzner is changing the server: what it shows now is a transitional state.
   if (server.locked) return [];
   return [
     ...differs(say, 'server_off', 'running', server.status === 'off' ? 'off' : 'running'),
     ...differs(say, 'server_resized', wanted.serverType, server.serverType).map((found) => ({
       ...found,
-      unrepairable: diskWouldShrink(server, wanted.serverType),
+      unrepairable: adopted ? NOT_RESIZED : diskWouldShrink(server, wanted.serverType),
     })),
-    ...differs(say, 'server_renamed', serverName(wanted.subdomain), server.name),
+    ...differs(say, 'server_renamed', adopted?.name ?? serverName(wanted.subdomain), server.name),
     ...differs(say, 'server_labels_changed', labelText(labelsOf(wanted)), labelText(server.labels)),
     ...differs(say, 'server_address_changed', address, server.ipv4 ?? 'none'),
-    ...compareFirewalls(say, server, view),
+    ...(adopted ? [] : compareFirewalls(say, server, view)),
   ];
 }
 
@@ -153,15 +159,22 @@ function compareRecord(
     ),
     cloudId: other.id,
   }));
-  if (!record) return [say('record_missing', `${name} A ${address}`, 'nothing'), ...duplicates];
+  const missing = say('record_missing', `${name} A ${address}`, 'nothing');
+  if (!record) return [{ ...missing, ...neverThere(wanted) }, ...duplicates];
+  const { proxied, comment } = wanted.adopted?.record ?? {
+    proxied: true,
+    comment: recordComment(wanted.id),
+  };
   return [
     ...differs(say, 'record_content_changed', `A ${address}`, `${record.type} ${record.content}`),
     ...differs(say, 'record_renamed', name, record.name),
-    ...differs(say, 'record_unproxied', 'proxied', record.proxied ? 'proxied' : 'not proxied'),
-    ...differs(say, 'record_comment_changed', recordComment(wanted.id), record.comment ?? 'none'),
+    ...differs(say, 'record_unproxied', proxiedText(proxied), proxiedText(record.proxied)),
+    ...differs(say, 'record_comment_changed', comment || 'none', record.comment || 'none'),
     ...duplicates,
   ];
 }
+
+const proxiedText = (proxied: boolean): string => (proxied ? 'proxied' : 'not proxied');
 
 /** Resources that carry our mark and belong to no instance, including further servers of a known instance. */
 function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
@@ -211,30 +224,8 @@ function orphanFinding(
   };
 }
 
-type InventoryFindingBuilder = (kind: FoundDrift['kind'], expected: string, actual: string) => FoundDrift;
-
-function findingBuilder({ id, subdomain }: ExpectedInstance, resource: string): InventoryFindingBuilder {
-  return (kind, expected, actual) => ({
-    kind,
-    resource,
-    subject: subdomain,
-    instanceId: id,
-    expected,
-    actual,
-  });
-}
-
-function differs(
-  say: InventoryFindingBuilder,
-  kind: FoundDrift['kind'],
-  expected: string,
-  actual: string,
-): FoundDrift[] {
-  return expected === actual ? [] : [say(kind, expected, actual)];
-}
-
-function labelsOf({ id, subdomain, cell, tier }: ComparableInstance): Record<string, string> {
-  return instanceLabels({ instanceId: id, subdomain, cell, tier });
+function labelsOf({ id, subdomain, cell, tier, adopted }: ComparableInstance): Record<string, string> {
+  return adopted?.labels ?? instanceLabels({ instanceId: id, subdomain, cell, tier });
 }
 
 /** Labels in a fixed order, without those that Hetzner sets itself. */

@@ -18,6 +18,7 @@ import {
   listBilled,
   recordForeignResources,
 } from './foreign-resources.ts';
+import { isKnownGap } from './inventory.adopted.ts';
 import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
@@ -94,7 +95,9 @@ async function scanCell(
   const comparable = new Set(expected.filter(({ observed }) => observed).map(({ id }) => id));
   const shared = cellRepairing ? [] : ofCell(all.some(({ observed }) => observed));
   const found = [...shared, ...certain].filter(({ kind }) => policyOf(kind) !== 'ignore');
-  const unhealthy = idsOf(found).filter((id) => comparable.has(id.toString())).length;
+  const unhealthy = idsOf(found.filter((one) => !isKnownGap(one))).filter((id) =>
+    comparable.has(id.toString()),
+  ).length;
   const massDrift = isMassDrift(unhealthy, comparable.size);
   const known = new Set(expected.map(({ id }) => id));
   signal.throwIfAborted();
@@ -109,7 +112,9 @@ async function scanCell(
       return id === undefined || comparable.has(id) || !known.has(id);
     },
   });
-  const ownServers = new Set(all.flatMap(({ observed }) => observed?.serverId ?? []));
+  const ownServers = new Set(
+    all.flatMap(({ observed, adopted }) => [observed?.serverId ?? [], adopted?.serverId ?? []].flat()),
+  );
   await recordForeignResources(collections, cell, foreignTo(ownServers), beganAt);
   return { findings, compared: comparable.size, massDrift };
 }

@@ -1,8 +1,8 @@
 import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { stackRequest } from '../../assistants/provisioning/adopted-stack.ts';
 import type { ReadCellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
-import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
 import type { KeyedConfig } from '../../config.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
@@ -83,7 +83,7 @@ async function compareStack(
   instance: InstanceRecord,
 ): Promise<FoundDrift[]> {
   const firewallId = await firewall();
-  const { planned } = await engine.preview(customerRequest(instance, config, { firewallId }), {
+  const { planned } = await engine.preview(stackRequest(instance, config, { firewallId }), {
     refresh: true,
   });
   if (planned.length === 0) return [];

@@ -5,6 +5,7 @@ import type { CancelRecord, OperationRecord, TroubleRecord } from '../operation.
 import type { OperationKind } from '../operation.schema.ts';
 import { blockedOn, blockedOnText } from './operation.blocked-on.ts';
 import {
+  adoptAgainAction,
   cancelAction,
   destroyAction,
   nextActionsFor,
@@ -27,6 +28,7 @@ export interface Explanation {
 /** Each begins a sentence whose subject goes on with the customer, or the cell. */
 const SUBJECTS: Record<OperationKind, string> = {
   provision: 'The set-up of',
+  adopt: 'The adoption of',
   update: 'The update of',
   refresh: 'The refresh of',
   repair: 'The repair of',
@@ -141,7 +143,7 @@ function explainEnded(operation: OperationRecord, customer: string): Explanation
       status === 'succeeded'
         ? []
         : [
-            retryAction(operation),
+            operation.kind === 'adopt' ? adoptAgainAction : retryAction(operation),
             ...(left ? [destroyAction(operation)] : []),
             ...nextActionsFor(last?.code),
           ],

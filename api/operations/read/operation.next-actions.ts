@@ -14,6 +14,7 @@ export interface OperationNextAction {
 /** What a cancellation leaves, by kind of operation. */
 const AFTER_CANCEL: Record<OperationKind, string> = {
   provision: 'Partial resources of the set-up are removed.',
+  adopt: 'The server and its record stay as they are, and are not managed here.',
   update: 'The assistant stays, with all its data.',
   refresh: 'Nothing but our own records would have changed.',
   repair: 'The assistant stays, with all its data.',
@@ -32,6 +33,12 @@ export function cancelAction({ _id, kind }: OperationRecord): OperationNextActio
 export function retryAction({ _id }: OperationRecord): OperationNextAction {
   return { words: 'Retry it.', act: 'retry', command: `npx clawdet retry ${_id}` };
 }
+
+/** What was refused left no row to retry on: the server is adopted anew. */
+export const adoptAgainAction: OperationNextAction = {
+  words: 'Correct what it names, and adopt the server again.',
+  command: 'npx clawdet users adopt',
+};
 
 /** Removes what a failed operation left. */
 export function destroyAction({ customer }: OperationRecord): OperationNextAction {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { createEngine } from '../../../infra/engine/engine.ts';
 import type { EngineOptions } from '../../../infra/engine/options.ts';
+import { adoptedStack } from '../../../stacks/adopted.contract.ts';
 import { cellStack } from '../../../stacks/cell.contract.ts';
 import { customerStack } from '../../../stacks/customer.contract.ts';
 import { ToolchainError } from '../../../toolchain/errors.ts';
@@ -47,7 +48,7 @@ export function engineFor(
     saltKey: stackSaltKey(masterKey),
     poolSize: config.enginePool,
     ...policy,
-    programs: [customerStack.module, cellStack.module],
+    programs: [customerStack.module, adoptedStack.module, cellStack.module],
   });
 }
 

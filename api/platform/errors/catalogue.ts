@@ -313,6 +313,11 @@ export const errorCatalogue = {
     'choose_another',
     'You already have an assistant. Delete it before you get another.',
   ),
+  not_for_adopted: entry(
+    409,
+    'contact_support',
+    'Your assistant runs on a server that was taken over as it was: only you have access to it, and we have no key. Use what you set up on it yourself, or delete this assistant and order a new one.',
+  ),
   instance_not_ready: entry(409, 'wait', 'Your assistant is not ready yet. Wait until it is ready.'),
   idempotency_mismatch: entry(
     409,
@@ -446,6 +451,16 @@ export const errorCatalogue = {
     500,
     'wait',
     'Our maintenance of your assistant failed. Your assistant stays as it is, and nothing was removed. Our operators can see this.',
+  ),
+  adoption_refused: entry(
+    409,
+    'contact_support',
+    'This server cannot be taken over as it is. Nothing was changed on it, and it goes on running.',
+  ),
+  adoption_failed: entry(
+    500,
+    'contact_support',
+    'Taking this server over did not work. Nothing was changed on it, and it goes on running. Our operators can see this.',
   ),
   operation_cancelled: entry(
     409,

@@ -46,14 +46,26 @@ const TEXTS: Record<string, HealthTexts> = {
   },
 };
 
+/** Of a server that was adopted, nobody sets up a new one. */
+const ADOPTED_TEXTS: typeof TEXTS = {
+  server_missing: {
+    ...down,
+    follows: 'Its server is gone, and the data on it is lost.',
+    left: 'To get a new server, delete this assistant on your dashboard and order another one.',
+  },
+};
+
 /** Tells the owner about a drift finding on their assistant, and what we do about it. */
 export function healthMessage(facts: {
   name: string;
   url: string;
   kind: string;
   dashboardUrl: string;
+  /** Whether its server comes from an earlier service. */
+  isAdopted?: boolean;
 }): MailMessage {
-  const { subject, seen, follows, left } = TEXTS[facts.kind] ?? RESTARTED;
+  const adopted = facts.isAdopted ? ADOPTED_TEXTS[facts.kind] : undefined;
+  const { subject, seen, follows, left } = adopted ?? TEXTS[facts.kind] ?? RESTARTED;
   return renderTemplate({
     subject,
     greeting: greetingFor(facts.name),

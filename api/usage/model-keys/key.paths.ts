@@ -12,7 +12,7 @@ export const modelKeyPaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: modelKeyAnswer,
-      errors: ['instance_not_ready', 'operation_in_progress', 'too_many_changes'],
+      errors: ['instance_not_ready', 'not_for_adopted', 'operation_in_progress', 'too_many_changes'],
     }),
   },
 };

@@ -26,6 +26,7 @@ export function modelKeyRoutes(deps: ApiDeps): Router {
   router.post('/:id/model-key', async (req, res) => {
     const instance = await findInstance(deps, res, req.params.id, 'model-keys:replace');
     if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
+    if (instance.adopted) throw new AppError('not_for_adopted');
     const busy = await collections.operations.exists({
       instanceId: instance._id,
       status: { $in: ['queued', 'running'] },

@@ -137,5 +137,5 @@ export function isRemoval(operation: Pick<Operation, 'kind'>): boolean {
 
 /** Whether an operation leaves an assistant that is set up in place: it runs on meanwhile. */
 export function leavesRunning({ kind }: Pick<Operation, 'kind'>): boolean {
-  return kind !== 'provision' && kind !== 'destroy';
+  return kind !== 'provision' && kind !== 'adopt' && kind !== 'destroy';
 }

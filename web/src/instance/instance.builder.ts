@@ -11,6 +11,7 @@ export function buildInstance(change: Partial<Instance> = {}): Instance {
     region: 'eu',
     tier: 'free',
     address: null,
+    adopted: false,
     createdAt: '2026-01-01T09:00:00.000Z',
     readyAt: null,
     suspension: null,

@@ -1,21 +1,21 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { Router } from 'wouter';
-import type { Team } from '../api/contract.ts';
+import type { Instance, Team } from '../api/contract.ts';
 import { SessionProvider } from '../session/session.tsx';
 import { CurrentTeam } from '../team/current-team.tsx';
 import { buildTeam } from '../team/team.builder.ts';
 import { buildCatalog, buildInstance } from './instance.builder.ts';
 import { Ready } from './ready.tsx';
 
-function pageFor(team: Partial<Team>): string {
+function pageFor(team: Partial<Team>, instance: Partial<Instance> = {}): string {
   const nothing = () => undefined;
   return renderToStaticMarkup(
     <Router ssrPath="/dashboard">
       <SessionProvider>
         <CurrentTeam value={buildTeam(team)}>
           <Ready
-            instance={buildInstance()}
+            instance={buildInstance(instance)}
             operation={null}
             catalog={buildCatalog()}
             onChanged={nothing}
@@ -32,6 +32,12 @@ const shownTo = (team: Partial<Team>) => parts.filter((part) => pageFor(team).in
 
 it('an owner sees everything', () => {
   expect(shownTo({})).toEqual(parts);
+});
+
+it('of an adopted server, nothing that needs a key of ours is offered, and the page says so', () => {
+  const html = pageFor({}, { adopted: true });
+  expect(parts.filter((part) => html.includes(part))).toEqual(['Delete instance']);
+  expect(html).toContain('We never rebuild your server by ourselves');
 });
 
 it('a viewer sees the assistant and its usage, and nothing that opens or changes it', () => {

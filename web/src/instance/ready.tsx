@@ -6,6 +6,7 @@ import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Claw } from '../ui/mark.tsx';
 import { UsageCard } from '../usage/usage-card.tsx';
+import { Adopted } from './adopted.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
 import { checkedWords, healthWords } from './health-words.ts';
@@ -45,17 +46,15 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
       )}
       <div className="columns">
         <div className="stack">
+          {instance.adopted && <Adopted />}
           <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
-          <May permission="program-keys:change">
-            <QuickStart url={instance.url} models={programKeys.data} />
-          </May>
+          {!instance.adopted && (
+            <May permission="program-keys:change">
+              <QuickStart url={instance.url} models={programKeys.data} />
+            </May>
+          )}
           <UsageCard />
-          <May permission="assistants:open">
-            <TokenPanel instanceId={instance.id} />
-          </May>
-          <May permission="model-keys:replace">
-            <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
-          </May>
+          {!instance.adopted && <Keys instance={instance} busy={busy} onChanged={onChanged} />}
         </div>
         <div className="stack">
           <Details instance={instance} catalog={catalog} />
@@ -63,6 +62,20 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
         </div>
       </div>
     </div>
+  );
+}
+
+/** What opens the assistant, and what it calls models with. We have neither of an adopted server. */
+function Keys({ instance, busy, onChanged }: Pick<ReadyProps, 'instance' | 'onChanged'> & { busy: boolean }) {
+  return (
+    <>
+      <May permission="assistants:open">
+        <TokenPanel instanceId={instance.id} />
+      </May>
+      <May permission="model-keys:replace">
+        <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
+      </May>
+    </>
   );
 }
 
@@ -82,9 +95,11 @@ function Summary({ instance }: { instance: Instance }) {
         </a>
         <CopyButton text={instance.url} what="address" />
       </div>
-      <May permission="assistants:open">
-        <OpenAssistant instance={instance} />
-      </May>
+      {!instance.adopted && (
+        <May permission="assistants:open">
+          <OpenAssistant instance={instance} />
+        </May>
+      )}
     </section>
   );
 }

@@ -3,7 +3,15 @@ import { leavesRunning, type Operation } from '../api/contract.ts';
 import { stepWords } from '../operation/step-words.ts';
 import { endedTitle, upkeepWords } from './upkeep-words.ts';
 
-const kinds: Operation['kind'][] = ['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy'];
+const kinds: Operation['kind'][] = [
+  'provision',
+  'adopt',
+  'update',
+  'refresh',
+  'repair',
+  'repair_cell',
+  'destroy',
+];
 const upkeep = kinds.filter((kind) => leavesRunning({ kind }));
 
 it('no operation on a running assistant is called a set-up, and none of its steps creates a server', () => {

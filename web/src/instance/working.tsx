@@ -57,6 +57,7 @@ const closingNote = 'You can close this page: the work continues without it.';
 /** The titles of the operations that customers see. */
 const doing: Partial<Record<Operation['kind'], string>> = {
   provision: 'Setting up',
+  adopt: 'Taking over',
   update: 'Updating',
   repair: 'Repairing',
   destroy: 'Deleting',

@@ -21,6 +21,12 @@ const known: Record<string, StepWords> = {
     title: 'Checking that it answers',
     detail: 'We call your address from outside, just as you will.',
   },
+  checking: {
+    title: 'Looking at your server',
+    detail: 'We compare your server and its address with what we know of them.',
+  },
+  importing: { title: 'Taking your server over', detail: 'It keeps running, and nothing on it changes.' },
+  comparing: { title: 'Checking that nothing changed', detail: 'We compare everything once more.' },
   stopping_assistant: {
     title: 'Stopping the assistant',
     detail: 'It finishes what it is doing and shuts down.',

@@ -8,6 +8,7 @@ export type QueueAction = 'cancel' | 'retry' | 'destroy';
 
 const kinds: Record<Operation['kind'], string> = {
   provision: 'Set-up',
+  adopt: 'Adoption',
   update: 'Update',
   refresh: 'Refresh',
   repair: 'Repair',

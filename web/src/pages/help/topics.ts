@@ -212,6 +212,10 @@ const assistant = {
     'Follow the progress on the dashboard, and continue when it is done.',
   ],
   instance_exists: ['You already have an assistant.', 'Use it, or delete it before you order another.'],
+  not_for_adopted: [
+    'Your server comes from an earlier service and was taken over as it was. Only you have a key to it, so we can show no token, deliver no model key and change no settings there.',
+    'Use your assistant as before. To get everything, save your data, delete this assistant and order a new one; we never rebuild it by ourselves.',
+  ],
   instance_not_ready: ['Your assistant is not ready yet.', 'Wait until the dashboard says that it is.'],
   idempotency_mismatch: [
     'Two different requests used the same Idempotency-Key.',
@@ -272,6 +276,14 @@ const work = {
   destroy_failed: [
     'Deleting your assistant did not finish.',
     'Try again. What is already deleted stays deleted.',
+  ],
+  adoption_refused: [
+    'A server of an earlier service cannot be taken over: something about it is not as we know it.',
+    'Nothing was changed, and the server goes on running. Tell the people who run this service.',
+  ],
+  adoption_failed: [
+    'Taking over a server of an earlier service did not work.',
+    'Nothing was changed, and the server goes on running. Our operators can see this.',
   ],
   operation_cancelled: [
     'The work was cancelled before it was done. Nothing partly created is left.',
