@@ -8,7 +8,7 @@ export const imageReference = 'clawdet.local/openclaw:2026.9.6';
 /** The owner of the container's root on the server, as /etc/subuid gives it to Docker's `userns-remap: default`. */
 export const remapBase = 100_000;
 
-/** The folder of this package's image inputs: package.json, package-lock.json, front.mjs. */
+/** The folder of this package's image inputs: package.json, package-lock.json, front.mjs, door.mjs. */
 export const imageFolder = join(import.meta.dirname, 'image');
 
 /** Everything in this folder that decides what is in the image. */
@@ -16,6 +16,7 @@ const inputs = [
   'image/package.json',
   'image/package-lock.json',
   'image/front.mjs',
+  'image/door.mjs',
   'environment.ts',
   'rootfs.ts',
   'warm.sh',
