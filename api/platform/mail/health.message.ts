@@ -52,6 +52,7 @@ export function healthMessage(facts: {
   url: string;
   kind: string;
   dashboardUrl: string;
+  preferencesUrl?: string;
 }): MailMessage {
   const { subject, seen, follows, left } = TEXTS[facts.kind] ?? RESTARTED;
   return renderTemplate({
@@ -63,5 +64,6 @@ export function healthMessage(facts: {
       left,
     ],
     button: { label: 'Open your dashboard', url: facts.dashboardUrl },
+    preferencesUrl: facts.preferencesUrl,
   });
 }

@@ -5,11 +5,13 @@ import { ErrorCodes } from './error-codes.tsx';
 import { FirstSteps, Keys, Removal, Settings, YourData } from './guide.tsx';
 import { Limits } from './limits.tsx';
 import { Programs } from './programs.tsx';
+import { Webhooks } from './webhooks.tsx';
 import './help-page.css';
 
 const contents = [
   ['first-steps', 'Ask your first question'],
   ['programs', 'Call it from your own programs'],
+  ['webhooks', 'Webhooks'],
   ['keys', 'Token and keys'],
   ['limits', 'Limits and budgets'],
   ['data', 'Your data'],
@@ -40,6 +42,7 @@ export default function HelpPage() {
         <div className="help__body">
           <FirstSteps />
           <Programs catalog={catalog} />
+          <Webhooks />
           <Keys />
           <Limits catalog={catalog} />
           <YourData />
