@@ -36,7 +36,7 @@ async function unusedPort(): Promise<number> {
 async function started(program: string, file: string): Promise<{ url: string; lines: Interface }> {
   const port = await unusedPort();
   const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: `${port}` };
-  const running = spawn(program, [path.join(FOLDER, file)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const running = spawn(program, [path.join(FOLDER, file)], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   child = running;
   const url = `http://127.0.0.1:${port}/`;
   await until('the example to listen', () =>

@@ -48,7 +48,7 @@ test('a webhook is added by keyboard, and its secret is shown once', async () =>
   secret = (await page.getByTestId('webhook-secret').textContent()) ?? '';
   expect(secret).toMatch(/^whsec_/);
   await page.getByRole('button', { name: 'Done' }).click();
-  await item().getByText(receiver.url).waitFor();
+  await item().locator('code', { hasText: receiver.url }).waitFor();
   expect(await item().textContent()).not.toContain('team.member_added');
   await page.reload();
   await item().waitFor();
@@ -123,7 +123,7 @@ test.each([
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(serious.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`)).toEqual([]);
       const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect(await page.evaluate(overflow), path).toBe(0);
+      expect(await page.evaluate(overflow), path).toBeLessThanOrEqual(0);
     }
   },
 );

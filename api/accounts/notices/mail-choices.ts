@@ -6,7 +6,7 @@ export const mailChoice = z.enum(['ready', 'health', 'budget', 'drift']);
 export type MailChoice = z.infer<typeof mailChoice>;
 
 /** What a person gets who has chosen nothing. Differences that are repaired without anybody noticing are for the curious. */
-export const MAIL_DEFAULTS: Record<MailChoice, boolean> = {
+const MAIL_DEFAULTS: Record<MailChoice, boolean> = {
   ready: true,
   health: true,
   budget: true,

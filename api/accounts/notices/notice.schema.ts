@@ -35,7 +35,7 @@ interface DifferenceData {
 }
 
 /** The field `data` of each event, besides `team`, which all have. */
-export interface EventData {
+interface EventData {
   'assistant.ready': { assistant: AssistantData };
   'assistant.failed': { assistant: AssistantData; error: { code: string; message: string } };
   'assistant.deleted': { assistant: AssistantData; by: 'team' | 'operator' };

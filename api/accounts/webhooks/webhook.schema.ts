@@ -48,7 +48,7 @@ const webhookBody = z
 export type WebhookBody = z.infer<typeof webhookBody>;
 
 /** Why an attempt failed. To add one, add it here and its words in `web/src/team/webhooks/webhook-words.ts`. */
-export const attemptProblem = z.enum([
+const attemptProblem = z.enum([
   'timeout',
   'name_unknown',
   'address_refused',

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_ANSWER = 1_024;
 
 /** One call of a receiver. */
-export interface WebhookCall {
+interface WebhookCall {
   url: string;
   id: string;
   body: string;

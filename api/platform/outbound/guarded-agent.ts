@@ -10,7 +10,7 @@ export type ResolveName = (name: string) => Promise<LookupAddress[]>;
 const CONNECTIONS = 4;
 
 /** A connection that the guard does not allow. */
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
   readonly code = 'ADDRESS_REFUSED';
 }

@@ -66,7 +66,7 @@ export function WebhookItem({ webhook, onChanged }: ItemProps) {
 }
 
 /** Names the webhook to those who hear its buttons one by one. */
-export function About({ webhook }: { webhook: Webhook }) {
+function About({ webhook }: { webhook: Webhook }) {
   return <span className="visually-hidden"> of {webhook.url}</span>;
 }
 
