@@ -26,6 +26,7 @@ export const SETTINGS_OF_ANY_START: readonly string[] = [
   'PULUMI_BACKEND_URL',
   'TRUSTED_PROXIES',
   'USD_PER_EUR',
+  'WEBHOOK_ALLOW_NETWORKS',
   ...Object.keys(driftSettings),
   ...Object.keys(trialSettings),
 ];

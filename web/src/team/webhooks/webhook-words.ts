@@ -4,13 +4,13 @@ import type { DeliveryAttempt, EventType, WebhookDelivery } from '../../api/cont
 const events: Record<EventType, string> = {
   'assistant.ready': 'The assistant is set up',
   'assistant.failed': 'Setting it up did not work',
-  'assistant.deleted': 'It has been deleted',
-  'assistant.health': 'It is down or short of something, or that is over',
+  'assistant.deleted': 'The assistant has been deleted',
+  'assistant.health': 'It is down or short of memory or disk, or that is over',
   'drift.found': 'Something else differs from what was ordered',
-  'drift.resolved': 'That is over',
+  'drift.resolved': 'Such a difference is over',
   'budget.warning': 'Much of the month’s budget is used',
   'team.member_added': 'Somebody joined the team',
-  'team.member_removed': 'Somebody left it',
+  'team.member_removed': 'Somebody left the team',
 };
 
 /** All events that a webhook can be for. */
