@@ -6,6 +6,7 @@ import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testConfig, testDeps } from '../../testing/deps.ts';
 import { idOf, joins } from '../../testing/route-world.fixture.ts';
 import { openReceiver, type Receiver } from './receiver.fixture.ts';
+import { removeWebhooks } from './webhook.leaving.ts';
 
 let database: TestDatabase;
 let receiver: Receiver;
@@ -193,4 +194,19 @@ test('a team that is deleted takes its webhooks along', async () => {
   await aWebhook({ client, id, path: `/api/teams/${id}/webhooks` });
   await client.delete(`/api/teams/${id}`);
   expect(await database.collections.webhooks.countDocuments({ teamId: id })).toBe(0);
+});
+
+test('the webhooks of a person who is deleted go with their own teams, and stay with those of others', async () => {
+  const [leaver, other] = [await aTeam(), await aTeam()];
+  await joins(database.collections, leaver.client, other.id, 'admin');
+  await aWebhook(leaver);
+  await aWebhook({ ...leaver, path: other.path });
+  const user = await database.collections.users.findById(leaver.id).lean();
+  if (!user) throw new Error('no account');
+  // A worker that was killed does it again.
+  for (let times = 0; times < 2; times += 1)
+    await removeWebhooks({ collections: database.collections }, user);
+  expect(await database.collections.webhooks.countDocuments({ teamId: leaver.id })).toBe(0);
+  const { webhooks: left } = (await other.client.get(other.path)).body;
+  expect(left).toMatchObject([{ url: receiver.url, createdBy: null }]);
 });
