@@ -10,6 +10,7 @@ import { exportRoutes } from './accounts/export/export.routes.ts';
 import { factorRoutes } from './accounts/factors/factor.routes.ts';
 import { secondFactorRoutes } from './accounts/factors/log-in.routes.ts';
 import { invitationRoutes, teamInvitationRoutes } from './accounts/invitations/invitation.routes.ts';
+import { mailPreferencesRoutes } from './accounts/mail-preferences/mail-preferences.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requestLimit } from './accounts/request-limit/request-limit.middleware.ts';
 import { requireLogin, requireSession, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
@@ -19,6 +20,8 @@ import { memberRoutes } from './accounts/teams/member.routes.ts';
 import { teamRoutes } from './accounts/teams/team.routes.ts';
 import { tokenMiddleware } from './accounts/tokens/token.middleware.ts';
 import { ownTokenRoutes, tokenRoutes } from './accounts/tokens/token.routes.ts';
+import { deliveryRoutes } from './accounts/webhooks/delivery.routes.ts';
+import { webhookRoutes } from './accounts/webhooks/webhook.routes.ts';
 import { xLinkRoutes } from './accounts/x-login/x.link.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
@@ -86,8 +89,9 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use('/invitations', invitationRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
-  for (const [path, routes] of PERSONAL_ROUTES) api.use(path, requireSession, routes(deps));
+  // First, since some are below paths whose other routes are for people only.
   for (const [path, routes] of TEAM_ROUTES) api.use(path, requireLogin, routes(deps));
+  for (const [path, routes] of PERSONAL_ROUTES) api.use(path, requireSession, routes(deps));
   api.use(notFoundHandler);
   api.use(errorHandler(config.publicUrl, logger, config.supportEmail));
   return api;
@@ -101,6 +105,7 @@ const PERSONAL_ROUTES = [
   ['/account', deletionRoutes],
   ['/account/export', exportRoutes],
   ['/account/activity', activityRoutes],
+  ['/account/mail-preferences', mailPreferencesRoutes],
   ['/account/x', xLinkRoutes],
   ['/sessions', sessionRoutes],
   ['/teams', (each: ApiDeps) => teamRoutes(each, hasAssistants)],
@@ -119,6 +124,8 @@ const PERSONAL_ROUTES = [
 /** Routes about what belongs to a team, for its people and its tokens. */
 const TEAM_ROUTES = [
   ['/token', ownTokenRoutes],
+  ['/teams', webhookRoutes],
+  ['/teams', deliveryRoutes],
   ['/provisioning', provisioningRoutes],
   ['/instances', instanceRoutes],
   ['/instances', modelKeyRoutes],

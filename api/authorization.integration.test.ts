@@ -100,11 +100,12 @@ function ofPerson(permission: TeamPermission, caller: string): Expected {
 }
 
 function ofMachine({ template }: Route, permission: TeamPermission, caller: string): Expected {
+  const { scope: needed } = ruleOf(permission);
   // No token gets as far as asking which team it is about.
-  if (template.startsWith('/api/teams')) return 'session_needed';
+  if (template.startsWith('/api/teams') && needed === null) return 'session_needed';
   const scope = tokenScope.options.find((one) => caller === `a token that may ${one}`);
   if (!scope) return 'foreign';
-  if (ruleOf(permission).scope === null) return 'session_needed';
+  if (needed === null) return 'session_needed';
   return scopeMay(scope, permission) ? 'admitted' : 'scope_too_narrow';
 }
 
@@ -157,6 +158,7 @@ const BODIES: Record<string, object> = {
   '/api/teams/{id}/members/{member}': { role: 'viewer' },
   '/api/teams/{id}/invitations': { email: 'guest@example.com', role: 'viewer' },
   '/api/teams/{id}/tokens': { name: 'a test', scope: 'read' },
+  '/api/teams/{id}/webhooks': { url: 'https://hooks.example/', events: ['assistant.ready'] },
   '/api/instances/{id}/program-keys': { name: 'a test' },
 };
 

@@ -1,3 +1,4 @@
+import type { SandboxMailbox } from './accounts/email/sandbox-mailbox.ts';
 import { isLoopback } from './platform/http/loopback.ts';
 
 /** The settings that decide between real and simulated clouds, and what real ones require. */
@@ -10,6 +11,8 @@ export interface CloudSettings {
   KEY_DERIVATION?: 'strong' | 'fast';
   MONGODB_URI?: string | undefined;
   LLM_UPSTREAMS?: { name: string; baseUrl: string }[] | undefined;
+  MAILBOX_URL?: string | undefined;
+  MAILBOX_KEY?: string | undefined;
 }
 
 /** The settings that are addresses to which secrets are sent. */
@@ -91,4 +94,10 @@ const sandboxSources = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0
 /** The addresses that may open SSH on servers. Only simulated clouds have a default that always works. */
 export function sshSources(env: CloudSettings): string[] | undefined {
   return env.SSH_SOURCES ?? (isSimulated(env) ? sandboxSources : undefined);
+}
+
+/** Mails are read without a login only where they are the sandbox's. */
+export function mailboxOf(env: CloudSettings): SandboxMailbox | undefined {
+  if (!isSimulated(env) || !env.MAILBOX_URL || !env.MAILBOX_KEY) return undefined;
+  return { url: env.MAILBOX_URL, key: env.MAILBOX_KEY };
 }

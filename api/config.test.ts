@@ -273,3 +273,15 @@ test('the address for customers is a setting: mails are answered to it, and with
   expect(readConfig(complete).supportEmail).toBeUndefined();
   expect(failureOf({ ...complete, SUPPORT_EMAIL: 'Help' }).message).toContain('SUPPORT_EMAIL');
 });
+
+test('webhooks may call this machine in the sandbox, and no private network on real clouds unless one is named', () => {
+  const mayCall = (env: Record<string, string>, address: string) =>
+    readConfig({ ...complete, ...env }).webhooks.allows(address, 'http:');
+  expect(mayCall(simulated, '127.0.0.1')).toBe(true);
+  expect(mayCall({}, '127.0.0.1')).toBe(false);
+  expect(mayCall({ WEBHOOK_ALLOW_NETWORKS: '10.1.0.0/16, fd00::/8' }, '10.1.2.3')).toBe(true);
+  expect(mayCall({ WEBHOOK_ALLOW_NETWORKS: '10.1.0.0/16' }, '10.2.0.1')).toBe(false);
+  expect(failureOf({ ...complete, WEBHOOK_ALLOW_NETWORKS: 'localhost' }).message).toMatch(
+    /WEBHOOK_ALLOW_NETWORKS.* must be CIDR blocks/,
+  );
+});

@@ -4,12 +4,12 @@ import { modelCatalog } from '../gateway/catalog/model-catalog.ts';
 import { httpUrl, llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
-import type { SandboxMailbox } from './accounts/email/sandbox-mailbox.ts';
 import { emailKeyOf, isEmailAddress } from './accounts/users/email-address.ts';
-import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
+import { isSimulated, mailboxOf, problemsWithRealClouds, sshSources } from './config.clouds.ts';
 import { DEFAULT_BASE_DOMAIN, DEFAULT_PORT, publicUrlOf } from './config.defaults.ts';
 import { arrangeLimits, limitSettings } from './config.limits.ts';
 import { mongoUri, smtpUrl, stateUrl } from './config.urls.ts';
+import { arrangeWebhooks, webhookSettings } from './config.webhooks.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
@@ -117,6 +117,7 @@ const environment = z.object({
   OPERATOR_EMAIL: emailAddress.optional(),
   ...driftSettings,
   ...limitSettings,
+  ...webhookSettings,
 });
 type Environment = z.infer<typeof environment>;
 
@@ -206,6 +207,8 @@ function arrange(env: Environment) {
     operatorEmail: env.OPERATOR_EMAIL && emailKeyOf(env.OPERATOR_EMAIL),
     mailbox: mailboxOf(env),
     drift: arrangeDrift(env),
+    /** Which addresses webhooks may call. */
+    webhooks: arrangeWebhooks(env, isSimulated(env)),
   };
 }
 
@@ -242,10 +245,4 @@ function configFailure(problems: string[]): StartFailure {
     `The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     'Set them in the environment (.env.example explains each one), or run "make start", which starts a sandbox of its own.',
   );
-}
-
-/** Mails are read without a login only where they are the sandbox's. */
-function mailboxOf(env: Environment): SandboxMailbox | undefined {
-  if (!isSimulated(env) || !env.MAILBOX_URL || !env.MAILBOX_KEY) return undefined;
-  return { url: env.MAILBOX_URL, key: env.MAILBOX_KEY };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { WebhookSender } from './accounts/webhooks/webhook.sender.ts';
 import type { ReadAvailability } from './assistants/catalog/availability.ts';
 import type { ProductCatalog } from './assistants/catalog/catalog.ts';
 import type { ReadScannedStates } from './assistants/instances/scanned-state.ts';
@@ -22,6 +23,8 @@ export interface ApiDeps {
   /** Reads what the cloud can deliver now. */
   availability: ReadAvailability;
   vault: Vault;
+  /** Calls the receivers of webhooks. */
+  webhookSender: WebhookSender;
   probes: HealthProbes;
   /** Reads what drift scans say about instances. */
   scannedStates: ReadScannedStates;

@@ -9,6 +9,7 @@ import {
 import { accountSection, auditSection, sessionSection } from './accounts/export/account.sections.ts';
 import type { ExportSection } from './accounts/export/export.section.ts';
 import { leaveTeams, teamSection } from './accounts/teams/team.leaving.ts';
+import { removeWebhooks, webhookSection } from './accounts/webhooks/webhook.leaving.ts';
 import { assistantSection } from './assistants/instances/assistant.sections.ts';
 import { assistantsOf } from './assistants/instances/owned.ts';
 import { keySection } from './assistants/model-keys/key.section.ts';
@@ -31,6 +32,7 @@ export const exportSections: readonly ExportSection<Collections>[] = [
   sessionSection,
   activitySection,
   teamSection,
+  webhookSection,
   assistantSection,
   keySection,
   callSection,
@@ -57,6 +59,8 @@ export const removalSteps: readonly RemovalStep<RemovalDeps>[] = [
   removeLinks,
   removeSessions,
   removeActivity,
+  // Before the teams that they belong to are gone.
+  removeWebhooks,
   leaveTeams,
   anonymizeAudit,
 ];

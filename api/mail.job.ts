@@ -8,9 +8,12 @@ import { isEmailProven } from './accounts/users/user.present.ts';
 import { instanceUrl } from './assistants/instances/instance.present.ts';
 import { OPERATOR_ALERTS } from './assistants/provisioning/operator-alert.ts';
 import type { Collections } from './collections.ts';
+import { findingTitle } from './drift/findings/finding.titles.ts';
+import { isOwnerNotified } from './drift/scans/notify-owners.ts';
 import type { OperationRecord } from './operations/operation.model.ts';
 import { errorCatalogue } from './platform/errors/catalogue.ts';
 import type { JobData } from './platform/jobs/queue.ts';
+import { driftMessage } from './platform/mail/drift.message.ts';
 import { healthMessage } from './platform/mail/health.message.ts';
 import type { Mailer, MailMessage } from './platform/mail/mail.schema.ts';
 import { operatorAlertMessage } from './platform/mail/operator-alert.message.ts';
@@ -21,6 +24,7 @@ import { resumedMessage } from './platform/mail/resumed.message.ts';
 import { setupFailedMessage } from './platform/mail/setup-failed.message.ts';
 import { suspendedMessage } from './platform/mail/suspended.message.ts';
 import { usageAlertMessage } from './platform/mail/usage-alert.message.ts';
+import { webhookOffMessage } from './platform/mail/webhook-off.message.ts';
 import type { Vault } from './platform/secrets/vault.ts';
 
 interface Deps {
@@ -59,32 +63,43 @@ async function composeMail(
   user: UserRecord,
 ): Promise<MailMessage | undefined> {
   const { name } = user;
-  const dashboardUrl = `${deps.config.publicUrl}/dashboard`;
+  const { publicUrl } = deps.config;
+  const dashboardUrl = `${publicUrl}/dashboard`;
+  const preferencesUrl = `${publicUrl}/account#mails`;
   if (job.mail === 'operator') {
     const invite = sealInvite(deps.vault, user);
     if (!invite) return undefined;
     return operatorInviteMessage({
       name,
       isGranted: user.operatorInvitation?.grantedBy !== undefined,
-      confirmUrl: `${deps.config.publicUrl}/operators/confirm#${encodeURIComponent(invite)}`,
+      confirmUrl: `${publicUrl}/operators/confirm#${encodeURIComponent(invite)}`,
     });
   }
   if (job.mail === 'usage') {
     const [month = '', unit] = job.alert?.split(' ') ?? [];
-    const usageUrl = `${deps.config.publicUrl}/usage`;
-    return usageAlertMessage({ name, month, unit: unit === 'money' ? 'money' : 'tokens', usageUrl });
+    const links = { usageUrl: `${publicUrl}/usage`, preferencesUrl };
+    return usageAlertMessage({ name, month, unit: unit === 'money' ? 'money' : 'tokens', ...links });
   }
   if (job.mail === 'suspended' || job.mail === 'resumed')
     return suspensionMailFor(deps, job, { name, dashboardUrl });
-  if (job.mail === 'health') return healthMailFor(deps, job, { name, dashboardUrl });
-  return operationMailFor(deps, job, { name, dashboardUrl });
+  if (job.mail === 'webhook_off') return webhookOffMailFor(deps, job, name);
+  const facts = { name, dashboardUrl, preferencesUrl };
+  if (job.mail === 'health' || job.mail === 'drift') return findingMailFor(deps, job, facts);
+  return operationMailFor(deps, job, facts);
+}
+
+/** What every mail about an assistant has. */
+interface MailFacts {
+  name: string;
+  dashboardUrl: string;
+  preferencesUrl: string;
 }
 
 /** A mail about an operation: to its owner, or to an operator. Undefined if it no longer exists. */
 async function operationMailFor(
   { collections, config }: Deps,
   job: JobData['mail'],
-  facts: { name: string; dashboardUrl: string },
+  facts: MailFacts,
 ): Promise<MailMessage | undefined> {
   const operation = await collections.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
@@ -128,18 +143,31 @@ async function suspensionMailFor(
 }
 
 /** Also sent for a finding that is closed by now, because the assistant was down anyway. */
-async function healthMailFor(
+async function findingMailFor(
   { collections, config }: Deps,
   job: JobData['mail'],
-  facts: { name: string; dashboardUrl: string },
+  facts: MailFacts,
 ): Promise<MailMessage | undefined> {
   const finding = await collections.findings.findOne({ _id: new Types.ObjectId(job.findingId) }).lean();
   if (!finding) return undefined;
-  const adopted = await collections.instances.exists({ _id: finding.instanceId, adopted: { $ne: null } });
-  return healthMessage({
-    ...facts,
-    kind: finding.kind,
-    isAdopted: adopted !== null,
-    url: instanceUrl(config.instanceUrl, finding.subject),
-  });
+  const { kind, subject, instanceId } = finding;
+  const adopted = await collections.instances.exists({ _id: instanceId, adopted: { $ne: null } });
+  const about = { ...facts, url: instanceUrl(config.instanceUrl, subject) };
+  return isOwnerNotified(kind)
+    ? healthMessage({ ...about, kind, isAdopted: adopted !== null })
+    : driftMessage({ ...about, seen: findingTitle(kind) });
+}
+
+/** Undefined if the webhook is gone, or was switched on again before the mail was sent. */
+async function webhookOffMailFor(
+  { collections, config }: Deps,
+  job: JobData['mail'],
+  name: string,
+): Promise<MailMessage | undefined> {
+  const webhook = await collections.webhooks.findOne({ _id: new Types.ObjectId(job.webhookId) }).lean();
+  // The mail may be sent before the webhook is switched off; since when it fails is recorded before both.
+  if (!webhook || (webhook.enabled && !webhook.failingSince)) return undefined;
+  const { host } = new URL(webhook.url);
+  const teamUrl = `${config.publicUrl}/team`;
+  return webhookOffMessage({ name, host, isGone: job.switchedOff === 'gone', teamUrl });
 }

@@ -5,6 +5,7 @@ import { openGateway } from '../gateway/gateway.ts';
 import type { EgressProxy } from '../infra/clouds/egress-proxy/egress-proxy.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
 import { passwordCosts } from './accounts/auth/password.ts';
+import { openWebhookSender } from './accounts/webhooks/webhook.sender.ts';
 import { createApp } from './app.ts';
 import { availabilityReader, type ReadAvailability } from './assistants/catalog/availability.ts';
 import { stacksCatalog } from './assistants/catalog/catalog.ts';
@@ -66,6 +67,8 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
   const collections = await prepareCollections(database.connection);
   const secrets = await openSecrets(config, collections);
   const jobs = await openJobs(database.connection, logger);
+  const webhookSender = openWebhookSender(config.webhooks);
+  defer(() => webhookSender.close());
   const deps: ApiDeps = {
     config: withKeys(config, secrets.masterKey),
     collections,
@@ -75,6 +78,7 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
     catalog: stacksCatalog,
     availability: openAvailability(config, logger),
     vault: createVault(secrets.masterKey, 'observed secrets'),
+    webhookSender,
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
     scannedStates: scannedStatesReader({ collections, config }),
     setup: setupReader(config.home),

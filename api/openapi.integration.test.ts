@@ -25,6 +25,9 @@ const bodies: Record<string, object> = {
   'program-keys': { name: 'a test' },
   invitations: { email: 'guest@example.com', role: 'viewer' },
   tokens: { name: 'a test', scope: 'read' },
+  webhooks: { url: 'https://hooks.example/', events: ['assistant.ready'] },
+  '{webhook}': { enabled: true },
+  'mail-preferences': { team: 'f'.repeat(24), mails: {} },
   '{id}': { name: 'a test' },
   '{member}': { role: 'viewer' },
 };

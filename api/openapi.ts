@@ -7,12 +7,14 @@ import { emailPaths } from './accounts/email/email.paths.ts';
 import { exportPaths } from './accounts/export/export.paths.ts';
 import { factorPaths } from './accounts/factors/factor.paths.ts';
 import { invitationPaths } from './accounts/invitations/invitation.paths.ts';
+import { mailPreferencesPaths } from './accounts/mail-preferences/mail-preferences.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { sessionPaths } from './accounts/sessions/session.paths.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
 import { teamPaths } from './accounts/teams/team.paths.ts';
 import { tokenPaths } from './accounts/tokens/token.paths.ts';
+import { webhookPaths } from './accounts/webhooks/webhook.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
 import { catalogPaths } from './assistants/catalog/catalog.paths.ts';
 import { instancePaths } from './assistants/instances/instance.paths.ts';
@@ -37,6 +39,7 @@ const paths: ZodOpenApiPathsObject = {
   ...recoveryPaths,
   ...accountPaths,
   ...activityPaths,
+  ...mailPreferencesPaths,
   ...factorPaths,
   ...exportPaths,
   ...deletionPaths,
@@ -45,6 +48,7 @@ const paths: ZodOpenApiPathsObject = {
   ...teamPaths,
   ...invitationPaths,
   ...tokenPaths,
+  ...webhookPaths,
   ...signupPaths,
   ...catalogPaths,
   ...trialPaths,

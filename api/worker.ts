@@ -10,6 +10,9 @@ import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
 import { removeExpiredTokens } from './accounts/tokens/token.commands.ts';
 import { fillSearchKeys } from './accounts/users/user.search.ts';
+import { removeOldDeliveries } from './accounts/webhooks/delivery.commands.ts';
+import { createDeliveryWorker } from './accounts/webhooks/delivery.worker.ts';
+import type { WebhookSender } from './accounts/webhooks/webhook.sender.ts';
 import { adoptHandler } from './assistants/adoption/adopt.job.ts';
 import { destroyHandler } from './assistants/provisioning/destroy.job.ts';
 import {
@@ -53,13 +56,14 @@ export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'>
   config: KeyedConfig;
   jobs: Jobs;
   mailer: Mailer;
+  webhookSender: WebhookSender;
   executeAdminAction: ExecuteAdminAction<Collections>;
 }
 
 /** The dependencies of a worker that also runs operations. */
 export interface WorkerDeps
   extends Omit<OperationDeps, 'jobs'>,
-    Pick<BackgroundDeps, 'jobs' | 'mailer' | 'executeAdminAction'> {}
+    Pick<BackgroundDeps, 'jobs' | 'mailer' | 'webhookSender' | 'executeAdminAction'> {}
 
 /** A worker that takes jobs. */
 export interface Worker {
@@ -80,6 +84,8 @@ interface RunningOperations {
 const POLL_MS = 3_000;
 /** How often to check whether a scan is due; each scan run stores when the next one is. */
 const DRIFT_POLL_MS = 2_000;
+/** How soon a delivery to a webhook begins. */
+const WEBHOOK_POLL_MS = 1_000;
 const HOUSEKEEPING_MS = 3_600_000;
 /** Reads every account. */
 const ABANDONED_MS = 6 * HOUSEKEEPING_MS;
@@ -105,6 +111,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
   let operations: RunningOperations | undefined;
   const takeOverCrashed = createCrashedWorkerTakeover(deps, { runsHere: (id) => runner?.runs(id) ?? false });
   const runAdminActions = createAdminActionWorker(deps);
+  const deliveries = createDeliveryWorker(deps);
   // A job only wakes the runner: it takes the next operation in line, and a running operation belongs to its lease.
   await deps.jobs.work({
     operation: async () => runner?.wake(),
@@ -120,14 +127,8 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
   await fillSearchKeys(deps.collections.users);
   const timers = [
     repeatEvery(POLL_MS, poll, deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredLinks(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredInvitations(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredTokens(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeOldActivity(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredChallenges(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
-    repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
+    repeatEvery(WEBHOOK_POLL_MS, () => deliveries.poll(), deps),
+    ...housekeepingTimers(deps),
     ...leavingTimers(deps),
   ];
   return {
@@ -140,11 +141,27 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await deps.jobs.stop();
+      await Promise.all([deps.jobs.stop(), deliveries.stop()]);
       await operations?.stop();
       await runner?.settled();
     },
   };
+}
+
+/** Removes what is over. */
+function housekeepingTimers(deps: BackgroundDeps): NodeJS.Timeout[] {
+  const removals: ((collections: Collections) => Promise<unknown>)[] = [
+    removeExpiredSessions,
+    removeExpiredLinks,
+    removeExpiredInvitations,
+    removeExpiredTokens,
+    removeOldActivity,
+    removeExpiredChallenges,
+    removeOldThrottles,
+    removeOldTrialDays,
+    removeOldDeliveries,
+  ];
+  return removals.map((remove) => repeatEvery(HOUSEKEEPING_MS, () => remove(deps.collections), deps));
 }
 
 /** Exports and deletions of accounts. */

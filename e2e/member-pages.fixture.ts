@@ -2,6 +2,7 @@ import path from 'node:path';
 import express from 'express';
 import type { Browser, Page } from 'playwright-core';
 import { createApp } from '../api/app.ts';
+import { AddressGuard, readNetworks } from '../api/platform/outbound/address-guard.ts';
 import { runApp } from '../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig, testDeps } from '../api/testing/deps.ts';
@@ -31,7 +32,9 @@ export async function openMemberPages(): Promise<MemberPages> {
   const served = express();
   const app = await runApp(served, { seen: [], undocumented: [] });
   const web = app.url.replace('127.0.0.1', 'localhost');
-  const config = testConfig({ publicUrl: web, x: { ...client, ...x.addresses } });
+  // As in the sandbox, where receivers are on this machine.
+  const webhooks = new AddressGuard(readNetworks(['127.0.0.0/8']));
+  const config = testConfig({ publicUrl: web, x: { ...client, ...x.addresses }, webhooks });
   served.use(createApp(testDeps(collections, { config }), { webFolder: WEB }));
   return {
     web,

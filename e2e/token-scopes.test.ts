@@ -12,7 +12,13 @@ test('the words of each scope are what the policy allows', () => {
   expect(SCOPES.map((scope) => [scopeWords(scope).title, added(scope)])).toEqual([
     ['Read', ['assistants:read', 'program-keys:read', 'usage:read']],
     ['Operate', ['operations:cancel']],
-    ['Admin', ['assistants:order', 'assistants:delete', 'model-keys:replace', 'program-keys:change']],
+    [
+      'Admin',
+      [
+        ...['assistants:order', 'assistants:delete', 'model-keys:replace', 'program-keys:change'],
+        ...['webhooks:read', 'webhooks:change'],
+      ],
+    ],
   ]);
 });
 

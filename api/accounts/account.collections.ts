@@ -15,6 +15,8 @@ import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
 import { type TeamRecord, teamSchema } from './teams/team.model.ts';
 import { type TokenRecord, tokenSchema } from './tokens/token.model.ts';
 import { type UserRecord, userSchema } from './users/user.model.ts';
+import { type DeliveryRecord, deliverySchema } from './webhooks/delivery.model.ts';
+import { type WebhookRecord, webhookSchema } from './webhooks/webhook.model.ts';
 
 /** The collections that identity needs, and the platform's. */
 export interface AccountCollections extends PlatformCollections {
@@ -29,6 +31,8 @@ export interface AccountCollections extends PlatformCollections {
   exportChunks: Model<ExportChunkRecord>;
   accountDeletions: Model<AccountDeletionRecord>;
   passkeyChallenges: Model<PasskeyChallengeRecord>;
+  webhooks: Model<WebhookRecord>;
+  webhookDeliveries: Model<DeliveryRecord>;
 }
 
 export function bindAccountCollections(
@@ -53,6 +57,12 @@ export function bindAccountCollections(
       'passkeyChallenges',
       passkeyChallengeSchema,
       'passkey_challenges',
+    ),
+    webhooks: connection.model<WebhookRecord>('webhooks', webhookSchema, 'webhooks'),
+    webhookDeliveries: connection.model<DeliveryRecord>(
+      'webhookDeliveries',
+      deliverySchema,
+      'webhook_deliveries',
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { openWebhookSender } from '../accounts/webhooks/webhook.sender.ts';
 import { stacksCatalog } from '../assistants/catalog/catalog.ts';
 import type { Collections } from '../collections.ts';
 import { type KeyedConfig, readConfig, withKeys } from '../config.ts';
@@ -70,6 +71,7 @@ export function testDeps(
     catalog: stacksCatalog,
     availability: async () => () => true,
     vault: createVault(TEST_MASTER_KEY, 'test'),
+    webhookSender: openWebhookSender((change.config ?? testConfig()).webhooks),
     probes: {
       database: async () => undefined,
       hetzner: async () => undefined,

@@ -20,6 +20,7 @@ import {
 } from './route-world.fixture.ts';
 import { sessionScenarios } from './session-scenarios.fixture.ts';
 import { teamScenarios } from './team-scenarios.fixture.ts';
+import { webhookScenarios } from './webhook-scenarios.fixture.ts';
 
 const REGISTER = '/api/auth/register';
 const LOGIN = '/api/auth/login';
@@ -382,6 +383,7 @@ export const scenarios: Scenario[] = [
   ...operators,
   ...sessionScenarios,
   ...teamScenarios,
+  ...webhookScenarios,
   ...drift,
   ...service,
 ];

@@ -43,6 +43,10 @@ export async function aWholePerson(app: App): Promise<WholePerson> {
   const keyName = `the laptop of ${suffix}`;
   const owned = { keyName, userId: user._id, instanceId, operationId: body.operation.id };
   const secrets = await haveAssistant(app.deps, owned);
+  const hook = `/api/teams/${user._id}/webhooks`;
+  const events = ['assistant.ready'];
+  const added = await client.post(hook, { url: `https://hooks.example/${suffix}`, events });
+  const webhook = await collections.webhooks.findOne({ createdBy: user._id }).lean();
   const session = await collections.sessions.findOne({ userId: user._id }).lean();
   const link = await createMailedLink(collections, {
     purpose: 'reset',
@@ -60,6 +64,8 @@ export async function aWholePerson(app: App): Promise<WholePerson> {
       'password hash': String(user.passwordHash),
       'session id': String(session?._id),
       'link token': link,
+      'secret of a webhook': String(added.body.secret),
+      'sealed secret of a webhook': String(webhook?.sealedSecret),
       ...secrets,
     },
   };

@@ -27,6 +27,7 @@ export const SETTINGS_OF_ANY_START: readonly string[] = [
   'REQUESTS_PER_MINUTE',
   'TRUSTED_PROXIES',
   'USD_PER_EUR',
+  'WEBHOOK_ALLOW_NETWORKS',
   ...Object.keys(driftSettings),
   ...Object.keys(trialSettings),
 ];

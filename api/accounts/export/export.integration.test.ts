@@ -72,6 +72,7 @@ describe('an archive', () => {
       assistants: [{ generation: 1, status: 'active' }],
       programs: [{ name: whole.keyName }],
     });
+    expect(file('webhooks.json')).toMatchObject([{ events: ['assistant.ready'], enabled: true }]);
     expect(file('usage/calls.json')).toMatchObject([{ model: 'grok-4.2', source: 'a-network-hash' }]);
     expect(files.get('usage/calls.csv')?.split('\r\n')[1]).toContain('grok-4.2');
     expect(file('usage/days.json')).toMatchObject([{ instance: id, calls: 1 }]);

@@ -8,6 +8,7 @@ import type { AccountCollections } from '../account.collections.ts';
 import { refuseWhileLeaving } from '../deletion/deletion.commands.ts';
 import { proveClaim } from '../email/email.commands.ts';
 import { isProven } from '../policy/policy.ts';
+import { announceMemberAdded } from '../teams/member.notices.ts';
 import { addMember } from '../teams/team.commands.ts';
 import type { TeamRecord } from '../teams/team.model.ts';
 import { emailKeyOf } from '../users/email-address.ts';
@@ -110,7 +111,7 @@ export async function readInvitation(
  * has it reads that mailbox. Throws `invitation_invalid`, `invitation_other_account` and `team_full`.
  */
 export async function acceptInvitation(
-  { collections, clock = () => new Date() }: Pick<Deps, 'collections' | 'clock'>,
+  { collections, jobs, clock = () => new Date() }: Deps,
   user: UserRecord,
   token: string,
 ): Promise<TeamRecord> {
@@ -126,6 +127,7 @@ export async function acceptInvitation(
   );
   if (claimed.matchedCount === 0) throw new AppError('invitation_invalid');
   const team = await addMember(collections, teamId, { userId: user._id, role, since: clock() });
+  await announceMemberAdded({ collections, jobs, clock }, team, user._id);
   await collections.invitations.deleteOne({ _id });
   return team;
 }

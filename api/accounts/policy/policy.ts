@@ -44,6 +44,9 @@ export const TEAM_POLICY = {
   'invitations:change': { role: 'admin', scope: null },
   'tokens:read': { role: 'admin', scope: null },
   'tokens:change': { role: 'admin', scope: null, recentLogin: true },
+  /** An address may contain a secret of its receiver, so not everybody in the team sees it. */
+  'webhooks:read': { role: 'admin', scope: 'admin' },
+  'webhooks:change': { role: 'admin', scope: 'admin' },
 } as const satisfies Record<string, TeamRule>;
 export type TeamPermission = keyof typeof TEAM_POLICY;
 /** The names of all permissions. */

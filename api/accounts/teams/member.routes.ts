@@ -8,6 +8,7 @@ import { authorizePath, pathId } from '../policy/authorize.ts';
 import { isAtLeast } from '../policy/policy.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { revokeTokensBy } from '../tokens/token.commands.ts';
+import { announceMemberRemoved } from './member.notices.ts';
 import { changeRole, removeMember } from './team.commands.ts';
 import { presentMembers } from './team.present.ts';
 import { memberOf } from './team.read.ts';
@@ -44,6 +45,7 @@ export function memberRoutes(deps: ApiDeps): Router {
     if (userId.equals(currentUser(res)._id))
       await recordActivityFrom(req, deps, { userId, act: 'team_left' });
     await endGrantsBy(collections, team._id, userId);
+    await announceMemberRemoved(deps, team, userId);
     res.status(204).end();
   });
 

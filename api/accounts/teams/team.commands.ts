@@ -2,6 +2,7 @@ import { Types, type UpdateQuery } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import type { MailChoice } from '../notices/mail-choices.ts';
 import type { TeamRole } from '../policy/policy.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { Suspension, TeamMember, TeamRecord } from './team.model.ts';
@@ -69,6 +70,24 @@ export async function changeRole(
     if (!memberOf({ members }, userId)) throw noMember();
     return members.map((member) => (member.userId.equals(userId) ? { ...member, role } : member));
   });
+}
+
+/** Switches mails about a team on or off for one of its people. Throws `not_found`. */
+export async function chooseMails(
+  collections: Teams,
+  id: Types.ObjectId,
+  userId: Types.ObjectId,
+  mails: Partial<Record<MailChoice, boolean>>,
+): Promise<void> {
+  const { members } = await readTeam(collections, id);
+  // Asked before, so that no row is made for an id that leads nowhere.
+  if (!memberOf({ members }, userId))
+    throw new AppError('not_found', { message: 'You are not in this team.' });
+  await changeMembers(collections, id, (now) =>
+    now.map((member) =>
+      member.userId.equals(userId) ? { ...member, mails: { ...member.mails, ...mails } } : member,
+    ),
+  );
 }
 
 /** Takes a person out of a team, who loses every access to it within a second. Throws as `changeRole` does. */

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { keptJobs } from '../../testing/deps.ts';
 import type { TeamRole } from '../policy/policy.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { refuseLastOwner } from './last-owner.ts';
@@ -12,6 +13,8 @@ beforeAll(async () => {
   database = await openTestDatabase();
 });
 afterAll(() => database?.close());
+
+const deps = () => ({ collections: database.collections, jobs: keptJobs() });
 
 async function aUser(): Promise<UserRecord> {
   return (await database.collections.users.create({ name: 'Ada', provider: 'email' })).toObject();
@@ -34,7 +37,7 @@ describe('a person who is to be deleted', () => {
     await join(shared._id, bob, 'owner');
     const ids = await teamsAlone(database.collections, ada._id);
     expect(ids.map(String)).toEqual([ada._id, alone._id].map(String));
-    await leaveTeams(database, await current(ada));
+    await leaveTeams(deps(), await current(ada));
     expect(await membersOf(alone._id)).toBeUndefined();
     expect(await membersOf(shared._id)).toMatchObject([{ userId: bob._id, role: 'owner' }]);
   });
@@ -54,13 +57,13 @@ describe('a person who is to be deleted', () => {
     const [ada, viewer, admin] = [await aUser(), await aUser(), await aUser()];
     await join(ada._id, viewer, 'viewer');
     await join(ada._id, admin, 'admin');
-    await leaveTeams(database, await current(ada));
+    await leaveTeams(deps(), await current(ada));
     expect(await membersOf(ada._id)).toMatchObject([
       { userId: viewer._id, role: 'viewer' },
       { userId: admin._id, role: 'owner' },
     ]);
     // A worker that was killed does it again.
-    await leaveTeams(database, await current(ada));
+    await leaveTeams(deps(), await current(ada));
     expect(await membersOf(ada._id)).toHaveLength(2);
   });
 
@@ -72,7 +75,7 @@ describe('a person who is to be deleted', () => {
     await tokens.create({ ...of, _id: 'hash', prefix: 'clt_', name: 'x', scope: 'read', createdBy: ada._id });
     const address = { email: 'x@example.com', emailKey: 'x@example.com' };
     await invitations.create({ ...of, ...address, role: 'viewer', invitedBy: ada._id });
-    await leaveTeams(database, ada);
+    await leaveTeams(deps(), ada);
     expect([await tokens.countDocuments(), await invitations.countDocuments()]).toEqual([0, 0]);
   });
 });

@@ -1,9 +1,11 @@
 import type { Types } from 'mongoose';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { Leaver } from '../deletion/deletion.job.ts';
 import { type ExportSection, fieldsOf, jsonFile } from '../export/export.section.ts';
 import { isAtLeast } from '../policy/policy.ts';
 import { needsOwner } from './last-owner.ts';
+import { announceMemberRemoved } from './member.notices.ts';
 import { changeRole, deleteTeam, removeMember } from './team.commands.ts';
 import type { TeamMember } from './team.model.ts';
 import { teamNames } from './team.present.ts';
@@ -26,16 +28,19 @@ export async function teamsAlone(
  * the only owner by now, the strongest of the others becomes one: the assistant is theirs too.
  */
 export async function leaveTeams(
-  { collections }: { collections: AccountCollections },
+  deps: { collections: AccountCollections; jobs: JobQueue },
   leaver: Leaver,
 ): Promise<true> {
+  const { collections } = deps;
   const { _id: userId } = leaver;
   for (const team of await teamsOf(collections, leaver)) {
     const others = team.members.filter((member) => !member.userId.equals(userId));
     const heir = heirAmong(others);
     if (heir && needsOwner(team, userId)) await changeRole(collections, team._id, heir.userId, 'owner');
-    if (heir) await removeMember(collections, team._id, userId);
-    else await deleteTeam(collections, team._id);
+    if (heir) {
+      await removeMember(collections, team._id, userId);
+      await announceMemberRemoved(deps, team, userId);
+    } else await deleteTeam(collections, team._id);
   }
   await collections.tokens.deleteMany({ createdBy: userId });
   await collections.invitations.deleteMany({ invitedBy: userId });
@@ -67,6 +72,7 @@ export const teamSection: ExportSection<AccountCollections> = {
           name: names.get(team._id.toString()),
           role: memberOf(team, _id)?.role,
           since: memberOf(team, _id)?.since,
+          mails: memberOf(team, _id)?.mails,
         })),
         invitations: invitations.map((one) =>
           fieldsOf(one, ['teamId', 'email', 'role', 'createdAt', 'expiresAt']),

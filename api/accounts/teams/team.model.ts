@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import type { MailChoice } from '../notices/mail-choices.ts';
 import type { TeamRole } from '../policy/policy.ts';
 
 /** Why a team's assistants may not call models. Written by admin actions only. */
@@ -13,6 +14,8 @@ export interface TeamMember {
   userId: Types.ObjectId;
   role: TeamRole;
   since: Date;
+  /** Which mails about this team they have switched on or off; the others are as by default. */
+  mails?: Partial<Record<MailChoice, boolean>>;
 }
 
 /**
@@ -36,6 +39,7 @@ const member = new Schema<TeamMember>(
     userId: { type: Schema.Types.ObjectId, required: true },
     role: { type: String, required: true },
     since: { type: Date, required: true },
+    mails: Schema.Types.Mixed,
   },
   { _id: false },
 );

@@ -6,6 +6,7 @@ import { parseRequest } from '../../platform/http/parse-request.ts';
 import { authorizePath } from '../policy/authorize.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { revokeTokensOf } from '../tokens/token.commands.ts';
+import { removeWebhooksOf } from '../webhooks/webhook.commands.ts';
 import { createTeam, deleteTeam, renameTeam } from './team.commands.ts';
 import type { TeamRecord } from './team.model.ts';
 import { presentTeams } from './team.present.ts';
@@ -56,6 +57,7 @@ export function teamRoutes(deps: ApiDeps, hasAssistants: HasAssistants): Router 
     if (await hasAssistants(collections, _id)) throw new AppError('team_has_assistants');
     await deleteTeam(collections, _id);
     await revokeTokensOf(collections, _id);
+    await removeWebhooksOf(collections, _id);
     res.status(204).end();
   });
 

@@ -1,10 +1,11 @@
 import { retireInstanceAccount } from '../../../gateway/budget/ledger.commands.ts';
-import { mailTeam } from '../../accounts/teams/team.mails.ts';
+import { announce } from '../../accounts/notices/announce.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import { assistantOfOperation } from '../instances/assistant.notices.ts';
 import { holdName } from '../instances/held-name.commands.ts';
 import { deleteRemovedInstance } from '../instances/instance-claims.commands.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
@@ -23,16 +24,23 @@ export function destroyHandler(deps: DestroyDeps): OperationHandler {
   return {
     execute: (run) => destroyInstance(deps, run),
     decideRetry: async (error, run) => retryDecisionFor(error, run, 'destroy_failed'),
-    // Owners see their own removal on the dashboard; nobody else would tell them of an operator's.
-    beforeSuccess: async ({ operation }) => {
-      if (operation.byOperator) await enqueueRemovedMail(deps, operation);
-    },
+    beforeSuccess: ({ operation }) => announceDeleted(deps, operation),
   };
 }
 
-/** Keyed by the operation, so that a crash right after it still sends one mail. */
-async function enqueueRemovedMail(deps: DestroyDeps, { _id, teamId }: OperationRecord): Promise<void> {
-  await mailTeam(deps, teamId, { mail: 'removed', operationId: _id.toString() }, `removed:${_id}`);
+/** Keyed by the operation, so that a crash right after it still notifies once. */
+async function announceDeleted(deps: DestroyDeps, operation: OperationRecord): Promise<void> {
+  const { _id, teamId, byOperator } = operation;
+  const [assistant, by] = [
+    assistantOfOperation(deps.config, operation),
+    byOperator ? 'operator' : 'team',
+  ] as const;
+  await announce(deps, teamId, {
+    key: `removed:${_id}`,
+    // Owners see their own removal on the dashboard; nobody else would tell them of an operator's.
+    ...(byOperator && { mail: { mail: 'removed', operationId: _id.toString() } }),
+    event: { type: 'assistant.deleted', data: { assistant, by } },
+  });
 }
 
 async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../../stacks/customer.contract.ts';
-import { mailTeam } from '../../accounts/teams/team.mails.ts';
+import { announce } from '../../accounts/notices/announce.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import type {
@@ -16,6 +16,7 @@ import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ReadAvailability } from '../catalog/availability.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
+import { assistantOfOperation } from '../instances/assistant.notices.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
@@ -61,13 +62,13 @@ export function provisionHandler(deps: ProvisionDeps): OperationHandler {
     cleanUp: (run) => removePartialResources(deps, run),
     // Keyed by the operation, so that a crash right after it still sends one mail.
     beforeSuccess: async (run) => {
-      await enqueueMail(deps, run, 'ready');
+      await announceReady(deps, run);
       await alertOperators(deps, run);
     },
-    beforeFailure: async (run, { code }) => {
+    beforeFailure: async (run, error) => {
       await alertOperators(deps, run);
       // Superseded or cancelled: nobody is waiting for it.
-      if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
+      if (error.code !== 'operation_cancelled') await announceFailed(deps, run, error);
     },
   };
 }
@@ -210,11 +211,24 @@ async function decideProvisionRetry(
   return retryDecisionFor(error, run, fallback);
 }
 
-async function enqueueMail(
+async function announceReady(deps: ProvisionDeps, { operation }: OperationRun): Promise<void> {
+  const [operationId, assistant] = [operation._id.toString(), assistantOfOperation(deps.config, operation)];
+  await announce(deps, operation.teamId, {
+    key: `ready:${operationId}`,
+    mail: { mail: 'ready', operationId },
+    event: { type: 'assistant.ready', data: { assistant } },
+  });
+}
+
+async function announceFailed(
   deps: ProvisionDeps,
   { operation }: OperationRun,
-  mail: 'ready' | 'failed',
+  { code, message }: { code: string; message: string },
 ): Promise<void> {
-  const operationId = operation._id.toString();
-  await mailTeam(deps, operation.teamId, { mail, operationId }, `${mail}:${operationId}`);
+  const [operationId, assistant] = [operation._id.toString(), assistantOfOperation(deps.config, operation)];
+  await announce(deps, operation.teamId, {
+    key: `failed:${operationId}`,
+    mail: { mail: 'failed', operationId },
+    event: { type: 'assistant.failed', data: { assistant, error: { code, message } } },
+  });
 }

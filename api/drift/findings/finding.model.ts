@@ -36,6 +36,8 @@ export interface FindingRecord {
   /** When an operator confirmed what does not happen without a request. */
   confirmedAt?: Date | null;
   resolvedAt?: Date | null;
+  /** Whether its team was notified that it was found, or that it is over. */
+  announced?: 'found' | 'resolved' | null;
   /** What happened to it, oldest first; the last fifty. */
   history: FindingEvent[];
 }
@@ -43,7 +45,7 @@ export interface FindingRecord {
 const text = { type: String, required: true } as const;
 const historyEntry = new Schema({ at: Date, kind: String, by: String, what: String }, { _id: false });
 
-/** `findings`: unique by `key`; read by cell and status, by subject, and by instance. */
+/** `findings`: unique by `key`; read by cell and status, by subject, by instance, and by what teams know. */
 export const findingSchema = new Schema<FindingRecord>(
   {
     key: text,
@@ -67,6 +69,7 @@ export const findingSchema = new Schema<FindingRecord>(
     ignored: { type: new Schema({ at: Date, by: String, reason: String }, { _id: false }), default: null },
     confirmedAt: { type: Date, default: null },
     resolvedAt: { type: Date, default: null },
+    announced: { type: String, default: null },
     history: [historyEntry],
   },
   { versionKey: false },
@@ -75,3 +78,4 @@ findingSchema.index({ key: 1 }, { unique: true });
 findingSchema.index({ cell: 1, status: 1 });
 findingSchema.index({ subject: 1 });
 findingSchema.index({ instanceId: 1, status: 1 });
+findingSchema.index({ announced: 1 });

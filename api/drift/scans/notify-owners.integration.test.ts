@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventType } from '../../accounts/notices/notice.schema.ts';
+import { chooseMails } from '../../accounts/teams/team.commands.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { ended, openProduct, type Product, until } from '../../testing/product.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
-import { notifyOwners } from './notify-owners.ts';
+import { notifyOwners, notifyResolved } from './notify-owners.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -74,7 +76,7 @@ test('a server that is off is mailed about only after a second scan, in its own 
   const { email, finding } = await assistantWithFinding({ kind: 'server_off', depth: 'inventory' });
   const enqueued: string[] = [];
   const jobs: JobQueue = { enqueue: async (_name, _data, { key } = {}) => void enqueued.push(key ?? '') };
-  await notifyOwners({ collections: database.collections, jobs }, [{ ...finding, seen: 1 }]);
+  await notifyOwners({ ...product.deps, jobs }, [{ ...finding, seen: 1 }]);
   expect(enqueued).toEqual([]);
   await seen(finding, 2);
   await until('the mail', async () => mailsTo(email).length > 0);
@@ -91,7 +93,7 @@ test('nobody is mailed about an ignored finding, a kind that no owner notices, o
     { kind: 'server_orphaned', instanceId: null, seen: 2 },
   ];
   await notifyOwners(
-    { collections: database.collections, jobs },
+    { ...product.deps, jobs },
     quiet.map((change) => ({ ...finding, seen: 1, ...change })),
   );
   expect(enqueued).toEqual([]);
@@ -103,4 +105,61 @@ test('a mail about a finding that is closed by the time it is sent is still sent
   await seen(finding, 2);
   await until('the mail', async () => mailsTo(email).length > 0);
   expect(mailsTo(email)).toHaveLength(1);
+});
+
+/** The events that a team's webhook is sent, oldest first. */
+async function eventsOf({ instanceId }: FindingRecord) {
+  const { instances, webhookDeliveries } = database.collections;
+  const { teamId } = (await instances.findById(instanceId).lean()) ?? {};
+  const sent = await webhookDeliveries.find({ teamId }).sort({ createdAt: 1 }).lean();
+  return sent.map(({ body }) => JSON.parse(body)).filter(({ type }) => /health|drift/.test(type));
+}
+
+/** Adds a webhook for every event to the team of a finding. */
+async function listen({ instanceId }: FindingRecord): Promise<void> {
+  const { instances, webhooks } = database.collections;
+  const { teamId } = (await instances.findById(instanceId).lean()) ?? {};
+  const row = { teamId, events: eventType.options, enabled: true, createdAt: new Date() };
+  await webhooks.create({ ...row, url: 'http://127.0.0.1:1025/', sealedSecret: 'never opened' });
+}
+
+const resolve = ({ _id }: FindingRecord) =>
+  database.collections.findings.updateOne({ _id }, { $set: { status: 'resolved' } });
+
+test('a webhook is sent when a problem of health begins and when it is over, once each', async () => {
+  const { finding, subdomain } = await assistantWithFinding({});
+  await listen(finding);
+  await seen(finding, 1);
+  for (let scans = 0; scans < 2; scans += 1) await notifyResolved(product.deps, 'eu1');
+  expect(await eventsOf(finding)).toHaveLength(1);
+  await resolve(finding);
+  for (let scans = 0; scans < 2; scans += 1) await notifyResolved(product.deps, 'eu1');
+  const problem = { id: finding._id.toString(), kind: 'container_stopped' };
+  expect(await eventsOf(finding)).toMatchObject([
+    { type: 'assistant.health', data: { assistant: { name: subdomain }, status: 'problem', problem } },
+    { type: 'assistant.health', data: { assistant: { name: subdomain }, status: 'resolved', problem } },
+  ]);
+});
+
+test('what only differs is an event of its own, and mailed to those who have asked for it', async () => {
+  const { email, finding } = await assistantWithFinding({ kind: 'record_unproxied', depth: 'inventory' });
+  await listen(finding);
+  const { teamId } = (await database.collections.instances.findById(finding.instanceId).lean()) ?? {};
+  if (!teamId) throw new Error('no assistant');
+  await chooseMails(database.collections, teamId, teamId, { drift: true });
+  await seen(finding, 1);
+  await resolve(finding);
+  await notifyResolved(product.deps, 'eu1');
+  expect((await eventsOf(finding)).map(({ type }) => type)).toEqual(['drift.found', 'drift.resolved']);
+  const mail = await until('the mail', async () =>
+    product.mails.find(({ to, message }) => to === email && /differs/.test(message.subject)),
+  );
+  expect(mail.message.text).toContain('The server’s address is open to everyone');
+});
+
+test('what was too much to be believed is notified once it is believed', async () => {
+  const { email, finding } = await assistantWithFinding({});
+  // Scans that suspect themselves notify nobody, however often they see it.
+  await seen(finding, 9);
+  await until('the mail', async () => mailsTo(email).length > 0);
 });

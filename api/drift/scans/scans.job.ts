@@ -10,7 +10,7 @@ import { isMassDriftConfirmed } from '../findings/finding.commands.ts';
 import { requestDueRepairs } from '../repairs/request-repairs.ts';
 import { runHostCheck } from './host-check.scan.ts';
 import { runInventoryScan } from './inventory.scan.ts';
-import { notifyOwners } from './notify-owners.ts';
+import { notifyOwners, notifyResolved } from './notify-owners.ts';
 import { type PlanCheckDeps, runPlanCheck } from './plan-check.scan.ts';
 import { removeConfirmed } from './remove-orphans.ts';
 import { removeOldScanRuns } from './scan-run.commands.ts';
@@ -37,6 +37,7 @@ export async function inventoryJob(deps: DriftScanDeps): Promise<void> {
     return;
   }
   await notifyOwners(deps, findings);
+  await notifyResolved(deps, deps.config.cell);
   await requestDueRepairs({ ...deps, policyOf }, findings);
   await removeConfirmed({ ...deps, clouds: openClouds(deps.config) }, findings);
   await removeOldScanRuns(deps.collections);
@@ -55,6 +56,7 @@ export async function hostCheckJob(deps: DriftScanDeps): Promise<void> {
     );
   const findings = hostCheck.findings.filter((finding) => !suspected || !isDoubtful(finding));
   await notifyOwners(deps, findings);
+  await notifyResolved(deps, deps.config.cell);
   await requestDueRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, findings);
 }
 

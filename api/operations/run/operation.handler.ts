@@ -37,7 +37,7 @@ export interface OperationHandler {
   /** Runs when all work is done, before success is recorded. Must be idempotent: after a crash it runs again. */
   beforeSuccess?(run: OperationRun): Promise<void>;
   /** The same for a run that is given up, after its clean-up. */
-  beforeFailure?(run: OperationRun, error: Pick<AppError, 'code'>): Promise<void>;
+  beforeFailure?(run: OperationRun, error: Pick<AppError, 'code' | 'message'>): Promise<void>;
 }
 
 /** Dependencies of the runner. */

@@ -194,6 +194,16 @@ export const errorCatalogue = {
     'choose_another',
     'A team has at most 20 tokens. Revoke one that is no longer used first.',
   ),
+  webhooks_full: entry(
+    409,
+    'choose_another',
+    'A team has at most 10 webhooks. Remove one that is no longer used first.',
+  ),
+  webhook_url_refused: entry(
+    400,
+    'correct_input',
+    'This address cannot be called. Enter one that begins with https:// and leads to a server on the internet.',
+  ),
   role_too_low: entry(
     403,
     'ask_team',

@@ -27,12 +27,17 @@ export interface JobData {
       | 'usage'
       | 'suspended'
       | 'resumed'
-      | 'removed';
+      | 'removed'
+      | 'drift'
+      | 'webhook_off';
     userId: string;
     operationId?: string;
     findingId?: string;
     instanceId?: string;
     invitationId?: string;
+    webhookId?: string;
+    /** Why a webhook was switched off. */
+    switchedOff?: 'failing' | 'gone';
     /** A month and its limit: `2026-11 tokens`, `2026-11 money`. */
     alert?: string;
   };

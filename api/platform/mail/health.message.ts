@@ -63,6 +63,7 @@ export function healthMessage(facts: {
   dashboardUrl: string;
   /** Whether its server comes from an earlier service. */
   isAdopted?: boolean;
+  preferencesUrl?: string;
 }): MailMessage {
   const adopted = facts.isAdopted ? ADOPTED_TEXTS[facts.kind] : undefined;
   const { subject, seen, follows, left } = adopted ?? TEXTS[facts.kind] ?? RESTARTED;
@@ -75,5 +76,6 @@ export function healthMessage(facts: {
       left,
     ],
     button: { label: 'Open your dashboard', url: facts.dashboardUrl },
+    preferencesUrl: facts.preferencesUrl,
   });
 }

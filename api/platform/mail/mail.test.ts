@@ -11,6 +11,7 @@ import {
   resetMessage,
   xLinkedMessage,
 } from './account.messages.ts';
+import { driftMessage } from './drift.message.ts';
 import { accountDeletedMessage, deletionAskedMessage, exportReadyMessage } from './leaving.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { operatorInviteMessage } from './operator-invite.message.ts';
@@ -20,6 +21,7 @@ import { resumedMessage } from './resumed.message.ts';
 import { setupFailedMessage } from './setup-failed.message.ts';
 import { suspendedMessage } from './suspended.message.ts';
 import { usageAlertMessage } from './usage-alert.message.ts';
+import { webhookOffMessage } from './webhook-off.message.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
 const helpUrl = 'https://clawdet.test/help';
@@ -49,6 +51,8 @@ test('every mail has the same content as text and as HTML', () => {
     operatorInviteMessage({ name: 'Ada', isGranted: true, confirmUrl: dashboardUrl }),
     operatorInviteMessage({ name: 'Ada', isGranted: false, confirmUrl: dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
+    driftMessage({ name: 'Ada', url, seen: 'The DNS record is gone', dashboardUrl, preferencesUrl: url }),
+    webhookOffMessage({ name: 'Ada', host: 'hooks.example', isGone: true, teamUrl: dashboardUrl }),
     suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
     resumedMessage({ name: 'Ada', url, dashboardUrl }),
     removedMessage({ name: 'Ada', url, dashboardUrl, supportEmail }),
@@ -101,6 +105,14 @@ test('the ready mail has the assistant’s address, and never its token', () => 
   const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl });
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
+});
+
+test('a mail that can be switched off says where, in both forms, and no other does', () => {
+  const facts = { name: 'Ada', url, dashboardUrl, helpUrl };
+  const { text, html } = readyMessage({ ...facts, preferencesUrl: 'https://clawdet.test/account#mails' });
+  expect(text).toContain('Choose which mails about your teams you get: https://clawdet.test/account#mails');
+  expect(html).toContain('href="https://clawdet.test/account#mails"');
+  expect(readyMessage(facts).text).not.toContain('Choose which mails');
 });
 
 test.each([

@@ -8,6 +8,7 @@ export function readyMessage(facts: {
   url: string;
   dashboardUrl: string;
   helpUrl: string;
+  preferencesUrl?: string;
 }): MailMessage {
   return renderTemplate({
     subject: 'Your assistant is ready',
@@ -18,5 +19,6 @@ export function readyMessage(facts: {
       `What to ask it first, and how to call it from your own programs: ${facts.helpUrl}`,
     ],
     button: { label: 'Open your dashboard', url: facts.dashboardUrl },
+    preferencesUrl: facts.preferencesUrl,
   });
 }

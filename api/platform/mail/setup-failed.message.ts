@@ -11,6 +11,7 @@ export function setupFailedMessage(facts: {
   reason: string;
   nameTaken?: boolean;
   dashboardUrl: string;
+  preferencesUrl?: string;
 }): MailMessage {
   const { hint, label } = facts.nameTaken ? CHOOSE : RETRY;
   return renderTemplate({
@@ -22,5 +23,6 @@ export function setupFailedMessage(facts: {
       `You are not charged for it. ${hint}`,
     ],
     button: { label, url: facts.dashboardUrl },
+    preferencesUrl: facts.preferencesUrl,
   });
 }

@@ -17,6 +17,7 @@ export function usageAlertMessage(facts: {
   unit: 'tokens' | 'money';
   month: string;
   usageUrl: string;
+  preferencesUrl?: string;
 }): MailMessage {
   const { name, unit, month, usageUrl } = facts;
   return renderTemplate({
@@ -28,6 +29,7 @@ export function usageAlertMessage(facts: {
       'The usage page shows what it was used for, by day, model and tool.',
     ],
     button: { label: 'Open your usage page', url: usageUrl },
+    preferencesUrl: facts.preferencesUrl,
   });
 }
 

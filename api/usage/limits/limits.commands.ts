@@ -9,7 +9,7 @@ import type { BudgetLimits, BudgetOverride, LedgerState } from '../../../gateway
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
 import { overrideOn, setOverride } from '../../../gateway/budget/override.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
-import { mailTeam } from '../../accounts/teams/team.mails.ts';
+import { announce } from '../../accounts/notices/announce.ts';
 import type { Suspension } from '../../accounts/teams/team.model.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
@@ -34,7 +34,8 @@ export async function suspendModels(
   await announceChange(collections, 'keys');
   const { _id, teamId } = instance;
   const key = `suspended:${_id}:${suspension.at.getTime()}`;
-  await mailTeam({ collections, jobs }, teamId, { mail: 'suspended', instanceId: _id.toString() }, key);
+  const mail = { mail: 'suspended', instanceId: _id.toString() } as const;
+  await announce({ collections, jobs }, teamId, { key, mail });
 }
 
 /**
@@ -52,7 +53,7 @@ export async function resumeModels(
   // An earlier try may have ended the suspension and died before it enqueued the mail.
   if (!suspension && !isRetry) return;
   const mail = { mail: 'resumed', instanceId: _id.toString() } as const;
-  await mailTeam({ collections, jobs }, teamId, mail, `resumed:${once}`);
+  await announce({ collections, jobs }, teamId, { key: `resumed:${once}`, mail });
 }
 
 /**

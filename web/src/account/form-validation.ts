@@ -65,6 +65,7 @@ const fieldOfCode: Record<string, string> = {
   subdomain_invalid: 'subdomain',
   subdomain_reserved: 'subdomain',
   subdomain_taken: 'subdomain',
+  webhook_url_refused: 'url',
 };
 
 function nameError(name: string): string | null {

@@ -18,10 +18,16 @@ import type {
   InvitationBody,
   ReadInvitationBody,
 } from '../../../api/accounts/invitations/invitation.schema.ts';
+import type { MailPreferencesBody } from '../../../api/accounts/mail-preferences/mail-preferences.schema.ts';
 import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { MemberBody, TeamBody } from '../../../api/accounts/teams/team.schema.ts';
 import type { NewTokenBody, TokenBody } from '../../../api/accounts/tokens/token.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
+import type {
+  DeliveryBody,
+  NewSecretBody,
+  WebhookBody,
+} from '../../../api/accounts/webhooks/webhook.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
 import type { StartBody, StatusAnswer } from '../../../api/assistants/provisioning/provisioning.schema.ts';
@@ -43,6 +49,7 @@ import type {
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
+export type { EventType } from '../../../api/accounts/notices/notice.schema.ts';
 export type { TeamPermission, TeamRole } from '../../../api/accounts/policy/policy.ts';
 export type {
   NewProgramKeyBody as NewProgramKey,
@@ -85,6 +92,13 @@ export type ReadInvitation = ReadInvitationBody;
 /** A token with which machines call the API for a team; and a new one, with its text. */
 export type ApiToken = TokenBody;
 export type NewApiToken = NewTokenBody;
+/** An address that is called for a team; a new one with its secret; and what it was sent, with each attempt. */
+export type Webhook = WebhookBody;
+export type NewWebhookSecret = NewSecretBody;
+export type WebhookDelivery = DeliveryBody;
+export type DeliveryAttempt = DeliveryBody['attempts'][number];
+/** Which mails about their teams the user gets. */
+export type MailPreferences = MailPreferencesBody;
 /** What a browser sends of a passkey that it has used or created. */
 export type PasskeyAnswer = PasskeyAnswerBody;
 export type PasskeyRegistration = PasskeyRegistrationBody;

@@ -1,4 +1,5 @@
 import { EmailCard } from '../account/email-card.tsx';
+import { MailsCard } from '../account/mails-card.tsx';
 import { NameCard } from '../account/name-card.tsx';
 import { PasswordCard } from '../account/password-card.tsx';
 import { LinkResult, XCard } from '../account/x-card.tsx';
@@ -9,7 +10,7 @@ import { DeleteAccountCard } from '../leaving/delete-account-card.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import './account-page.css';
 
-/** Where a customer changes their name and how they log in (email, password, X), gets their data, and deletes their account. */
+/** Where a customer changes their name and how they log in (email, password, X), chooses their mails, gets their data, and deletes their account. */
 export default function AccountPage() {
   return (
     <Page title="Settings">
@@ -28,6 +29,7 @@ function Account({ user }: { user: User }) {
         <EmailCard user={user} />
         <PasswordCard user={user} />
         <XCard user={user} />
+        <MailsCard />
         <DataCard user={user} />
         <DeleteAccountCard user={user} />
       </div>

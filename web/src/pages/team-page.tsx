@@ -9,9 +9,10 @@ import { roleWords } from '../team/role-words.ts';
 import { TeamNameCard } from '../team/team-name-card.tsx';
 import { TeamsCard } from '../team/teams-card.tsx';
 import { TokensCard } from '../team/tokens/tokens-card.tsx';
+import { WebhooksCard } from '../team/webhooks/webhooks-card.tsx';
 import '../team/team.css';
 
-/** The people of the current team, whom it has invited, its tokens, and the user's other teams. */
+/** The people of the current team, whom it has invited, its tokens and webhooks, and the user's other teams. */
 export default function TeamPage() {
   return (
     <Page title="Team">
@@ -35,6 +36,9 @@ function CurrentTeamPage({ user }: { user: User }) {
       </May>
       <May permission="tokens:read">
         <TokensCard />
+      </May>
+      <May permission="webhooks:read">
+        <WebhooksCard />
       </May>
       <May permission="team:rename">
         <TeamNameCard />

@@ -30,7 +30,7 @@ const words: Record<TeamRole, RoleWords> = {
   admin: {
     title: 'Admin',
     withArticle: 'an admin',
-    may: 'Does what a member does. Also orders and deletes the assistant, replaces its model key, and invites and removes people.',
+    may: 'Does what a member does. Also orders and deletes the assistant, replaces its model key, manages webhooks, and invites and removes people.',
     here: 'You can do everything here.',
   },
   owner: {

@@ -6,11 +6,13 @@ import { ErrorCodes } from './error-codes.tsx';
 import { FirstSteps, Keys, Removal, Settings, YourData } from './guide.tsx';
 import { Limits } from './limits.tsx';
 import { Programs } from './programs.tsx';
+import { Webhooks } from './webhooks.tsx';
 import './help-page.css';
 
 const contents = [
   ['first-steps', 'Ask your first question'],
   ['programs', 'Call it from your own programs'],
+  ['webhooks', 'Webhooks'],
   ['keys', 'Token and keys'],
   ['api', 'Use Clawdet from a shell'],
   ['limits', 'Limits and budgets'],
@@ -42,6 +44,7 @@ export default function HelpPage() {
         <div className="help__body">
           <FirstSteps />
           <Programs catalog={catalog} />
+          <Webhooks />
           <Keys />
           <Api />
           <Limits catalog={catalog} />

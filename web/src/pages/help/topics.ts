@@ -122,6 +122,14 @@ const teams = {
     'A team has at most 20 tokens.',
     'Revoke one that is no longer used on the team’s page, then create the new one.',
   ],
+  webhooks_full: [
+    'A team has at most 10 webhooks.',
+    'Delete one that is no longer used on the team’s page, then add the new one. One webhook can be for all events.',
+  ],
+  webhook_url_refused: [
+    'A webhook is called over https, on a port of a web server, at a public address. Addresses with a password, and those of private or special networks, are not called.',
+    'Enter an address that begins with https:// and leads to your server on the internet. To verify that a call is ours, check its signature.',
+  ],
   role_too_low: [
     'Your role in this team is not enough for this. Viewers look, members also use the assistant, admins also order, delete and invite, owners do everything.',
     'Ask an owner of the team to do it, or to give you the role.',

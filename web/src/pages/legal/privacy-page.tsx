@@ -5,7 +5,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X or have linked it), the secret of your authenticator app (encrypted), the public keys of your passkeys and hashes of your recovery codes, if you have set them up, when you accepted the terms, what you ordered, the teams that you are in, and whether you asked us to delete your account. If we took your account over from an earlier service: what you had paid for there, and where your old server was.',
+    'Your name, your email address and when you confirmed it, the one before it and one that you have yet to confirm, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X or have linked it), the secret of your authenticator app (encrypted), the public keys of your passkeys and hashes of your recovery codes, if you have set them up, when you accepted the terms, what you ordered, the teams that you are in and which mails about them you want, the addresses that you have added for us to call, with their secrets encrypted, and whether you asked us to delete your account. If we took your account over from an earlier service: what you had paid for there, and where your old server was.',
   ],
   [
     'What we keep about your assistant',
@@ -25,7 +25,7 @@ const parts = [
   ],
   [
     'How long we keep it',
-    'Your account and what belongs to it: until you delete it. A login: until you log out, or for 30 days without use and 90 days at most. A link that we mailed: until it is used, or for as long as the mail says. Counts of failed logins and other attempts, as hashes: a day. An account whose address is not confirmed within 14 days, without X and without an assistant, is removed, unless we took it over from an earlier service.',
+    'Your account and what belongs to it: until you delete it. A login: until you log out, or for 30 days without use and 90 days at most. A link that we mailed: until it is used, or for as long as the mail says. What we have sent to such an address, and the beginning of its answer: 30 days. Counts of failed logins and other attempts, as hashes: a day. An account whose address is not confirmed within 14 days, without X and without an assistant, is removed, unless we took it over from an earlier service.',
   ],
   [
     'Getting your data',

@@ -11,5 +11,8 @@ export const SCOPES: readonly ApiToken['scope'][] = ['read', 'operate', 'admin']
 const words: Record<ApiToken['scope'], { title: string; may: string }> = {
   read: { title: 'Read', may: 'See the assistant, its changes, its usage and the names of its keys' },
   operate: { title: 'Operate', may: 'Also cancel a change that has been asked for' },
-  admin: { title: 'Admin', may: 'Also order and delete the assistant, and replace or create its keys' },
+  admin: {
+    title: 'Admin',
+    may: 'Also order and delete the assistant, replace or create its keys, and manage webhooks',
+  },
 };
