@@ -8,6 +8,7 @@ import {
 } from './accounts/deletion/deletion.steps.ts';
 import { accountSection, auditSection, sessionSection } from './accounts/export/account.sections.ts';
 import type { ExportSection } from './accounts/export/export.section.ts';
+import { factorResetSection, removeFactorResets } from './accounts/factors/reset/factor-reset.leaving.ts';
 import { leaveTeams, teamSection } from './accounts/teams/team.leaving.ts';
 import { assistantSection } from './assistants/instances/assistant.sections.ts';
 import { assistantsOf } from './assistants/instances/owned.ts';
@@ -29,6 +30,7 @@ import { budgetSection, callSection, usageDaySection } from './usage/reports/usa
 export const exportSections: readonly ExportSection<Collections>[] = [
   accountSection,
   sessionSection,
+  factorResetSection,
   activitySection,
   teamSection,
   assistantSection,
@@ -56,6 +58,7 @@ export const removalSteps: readonly RemovalStep<RemovalDeps>[] = [
   removeExports,
   removeLinks,
   removeSessions,
+  removeFactorResets,
   removeActivity,
   leaveTeams,
   anonymizeAudit,

@@ -5,6 +5,7 @@ import { createDeletionWorker } from './accounts/deletion/deletion.job.ts';
 import { removeOldExports } from './accounts/export/export.commands.ts';
 import { createExportWorker } from './accounts/export/export.job.ts';
 import { removeExpiredChallenges } from './accounts/factors/passkey-challenge.commands.ts';
+import { removeExpiredResets } from './accounts/factors/reset/factor-reset.commands.ts';
 import { removeExpiredInvitations } from './accounts/invitations/invitation.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
@@ -124,6 +125,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredTokens(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldActivity(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredChallenges(deps.collections), deps),
+    repeatEvery(HOUSEKEEPING_MS, () => removeExpiredResets(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldThrottles(deps.collections), deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.collections), deps),
     ...leavingTimers(deps),

@@ -9,6 +9,7 @@ import {
   exportChunkSchema,
 } from './export/export.model.ts';
 import { type PasskeyChallengeRecord, passkeyChallengeSchema } from './factors/passkey-challenge.model.ts';
+import { type FactorResetRecord, factorResetSchema } from './factors/reset/factor-reset.model.ts';
 import { type InvitationRecord, invitationSchema } from './invitations/invitation.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
@@ -29,6 +30,7 @@ export interface AccountCollections extends PlatformCollections {
   exportChunks: Model<ExportChunkRecord>;
   accountDeletions: Model<AccountDeletionRecord>;
   passkeyChallenges: Model<PasskeyChallengeRecord>;
+  factorResets: Model<FactorResetRecord>;
 }
 
 export function bindAccountCollections(
@@ -54,5 +56,6 @@ export function bindAccountCollections(
       passkeyChallengeSchema,
       'passkey_challenges',
     ),
+    factorResets: connection.model<FactorResetRecord>('factorResets', factorResetSchema, 'factor_resets'),
   };
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isSupportedHash } from '../auth/password.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { ImportedFrom } from '../users/imported-from.model.ts';
+import { waitingFlagsOf } from '../users/user.flags.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { nameField } from '../users/user.schema.ts';
 import { searchKeysOf } from '../users/user.search-keys.ts';
@@ -42,6 +43,7 @@ export function accountOf(user: OldUser, terms: ImportTerms): ImportedAccount {
       _id: accountIdOf(oldId),
       ...identity,
       ...searchKeysOf(identity),
+      ...waitingFlagsOf(identity),
       ...(passwordHash && { passwordHash }),
       ...(avatarUrl && { avatarUrl }),
       provider: user.xId && !passwordHash ? 'x' : 'email',
