@@ -77,6 +77,7 @@ test('accounts get flags for what they wait for, and the last day on which they 
   const [, second, third] = await rows('users');
   expect([second, third].flatMap((row) => Object.keys(row ?? {}))).not.toContain('unproven');
   expect(third).not.toHaveProperty('activeOn');
+  expect(third?.idDay).toBe(cleo.getTimestamp().toISOString().slice(0, 10));
 });
 
 test('migrations are applied once, and again after a start that was killed between them', async () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isSupportedHash } from '../auth/password.ts';
+import { dayOfId } from '../users/calendar-day.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { ImportedFrom } from '../users/imported-from.model.ts';
 import { waitingFlagsOf } from '../users/user.flags.ts';
@@ -38,9 +39,11 @@ export function accountOf(user: OldUser, terms: ImportTerms): ImportedAccount {
   noteIdentity(user, { oldId, passwordHash }, notes);
   const importedFrom = { id: oldId, at: terms.at, ...factsOf(user, lesser) };
   notes.push(assistantNote(importedFrom));
+  const _id = accountIdOf(oldId);
   return {
     account: {
-      _id: accountIdOf(oldId),
+      _id,
+      idDay: dayOfId(_id),
       ...identity,
       ...searchKeysOf(identity),
       ...waitingFlagsOf(identity),

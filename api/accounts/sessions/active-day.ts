@@ -1,10 +1,6 @@
 import type { AccountCollections } from '../account.collections.ts';
+import { dayOf } from '../users/calendar-day.ts';
 import type { UserRecord } from '../users/user.model.ts';
-
-/** The day (UTC) of a moment: `2026-12-01`. */
-export function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
-}
 
 /** Records that a user uses our pages today, for the operators' counts: one write a day. */
 export async function recordActiveDay(

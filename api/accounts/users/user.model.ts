@@ -1,5 +1,6 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
 import { type SecondFactor, secondFactorSchema } from '../factors/second-factor.model.ts';
+import { dayOfId } from './calendar-day.ts';
 import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
 import { changedFlags, type WaitingFlags, waitingFlagsOf } from './user.flags.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
@@ -66,6 +67,8 @@ export interface UserRecord extends WaitingFlags {
   importedFrom?: ImportedFrom | null;
   /** The last day (UTC) on which they used our pages: `2026-12-01`. */
   activeOn?: string;
+  /** The day of the account's id, by which the newest are found; it never changes. */
+  idDay?: string;
   createdAt: Date;
 }
 
@@ -106,6 +109,7 @@ export const userSchema = new Schema<UserRecord>(
     deletion: { type: { at: Date, due: Date, begunAt: Date }, _id: false },
     importedFrom: importedFromSchema,
     activeOn: String,
+    idDay: String,
     unproven: Boolean,
     orderWaits: Boolean,
     createdAt: { type: Date, default: () => new Date() },
@@ -119,14 +123,15 @@ userSchema.index({ 'nameKeys.whole': 1 });
 userSchema.index({ 'nameKeys.fromSecond': 1 });
 userSchema.index({ 'nameKeys.last': 1 });
 userSchema.index({ xUsernameKey: 1 });
-// Counted for operators.
+// Counted and listed for operators.
+userSchema.index({ idDay: 1 });
 userSchema.index({ activeOn: 1 });
 userSchema.index({ unproven: 1 });
 userSchema.index({ orderWaits: 1 });
 
 // Written with every change of what they follow from, so that no command can forget them.
 userSchema.pre('save', function () {
-  Object.assign(this, searchKeysOf(this), waitingFlagsOf(this));
+  Object.assign(this, searchKeysOf(this), waitingFlagsOf(this), { idDay: dayOfId(this._id) });
 });
 userSchema.pre(['findOneAndUpdate', 'updateOne', 'updateMany'], function () {
   const update = this.getUpdate();

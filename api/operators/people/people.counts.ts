@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Types } from 'mongoose';
-import { dayOf } from '../../accounts/sessions/active-day.ts';
 import type { TeamRecord } from '../../accounts/teams/team.model.ts';
+import { daysUntil } from '../../accounts/users/calendar-day.ts';
 import type { AssistantCollections } from '../../assistants/assistant.collections.ts';
 
 /** How many people and teams there are. */
@@ -13,7 +13,6 @@ export interface PeopleCounts {
 
 type Collections = Pick<AssistantCollections, 'users' | 'teams' | 'instances'>;
 
-const DAY_MS = 86_400_000;
 const ACTIVE_DAYS = 30;
 /** Several operators who look at once, or one who reloads, have them counted once. */
 const FRESH_MS = 30_000;
@@ -62,7 +61,7 @@ export async function countPeople(collections: Collections, now: Date): Promise<
   const { users } = collections;
   const [total, active, unproven, ordersWaiting, teams, instances] = await Promise.all([
     totalOf(users),
-    users.find({ activeOn: { $in: activeDays(now) } }, { _id: 1 }).lean(),
+    users.find({ activeOn: { $in: daysUntil(now, ACTIVE_DAYS) } }, { _id: 1 }).lean(),
     users.countDocuments({ unproven: true }),
     users.countDocuments({ orderWaits: true }),
     collections.teams.find({}, { members: 1, suspension: 1 }).lean(),
@@ -91,10 +90,6 @@ export async function countPeople(collections: Collections, now: Date): Promise<
 async function totalOf(users: Collections['users']): Promise<number> {
   const [stats] = await users.aggregate<{ count: number }>([{ $collStats: { count: {} } }]);
   return stats?.count ?? 0;
-}
-
-function activeDays(now: Date): string[] {
-  return Array.from({ length: ACTIVE_DAYS }, (_none, ago) => dayOf(new Date(now.getTime() - ago * DAY_MS)));
 }
 
 type TeamRow = Pick<TeamRecord, '_id' | 'members' | 'suspension'>;

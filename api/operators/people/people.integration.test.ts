@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MailedApi, openMailedApi } from '../../accounts/mailbox.fixture.ts';
 import { createMailedLink } from '../../accounts/mailed-links/mailed-link.commands.ts';
+import { dayOfId } from '../../accounts/users/calendar-day.ts';
 import { type Client, person, registered, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { giveSecondFactor, makeOperator } from '../../testing/operators.fixture.ts';
@@ -83,6 +84,24 @@ describe('the list', () => {
     expect([second.people.length, third.people.length, third.next]).toEqual([50, 5, null]);
     const ids = [first, second, third].flatMap(({ people }) => people.map(({ id }) => id));
     expect(new Set(ids).size).toBe(105);
+  });
+
+  test('goes on over weeks in which many have signed up, or nobody', async () => {
+    const daysAgo = (days: number) =>
+      Array.from({ length: 60 }, () => {
+        const seconds = Math.floor(Date.now() / 1_000) - days * 86_400;
+        const _id = new Types.ObjectId(Types.ObjectId.generate(seconds));
+        return { _id, idDay: dayOfId(_id), name: `${days} days ago`, provider: 'email' as const };
+      });
+    await database.collections.users.insertMany([200, 40, 3].flatMap(daysAgo));
+    const ids: string[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const page: PeopleBody = await list(next ? `after=${next}` : '');
+      ids.push(...page.people.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(ids).toHaveLength(181);
+    expect(ids).toEqual(ids.toSorted().toReversed());
   });
 
   test('shows only who has not proven their address, whose order waits, or operators', async () => {

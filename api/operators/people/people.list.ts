@@ -5,6 +5,7 @@ import { memberOf, readTeams, teamIdsOf } from '../../accounts/teams/team.read.t
 import { answersFor } from '../../accounts/teams/team.suspension.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { CustomerCollections } from '../../assistants/instances/customer.forms.ts';
+import { newestIds } from './people.newest.ts';
 import type { PeopleOnly } from './people.schema.ts';
 import { peopleFound } from './people.search.ts';
 
@@ -46,11 +47,14 @@ export async function readPeople(
     baseDomain: string;
   },
 ): Promise<PeoplePage> {
+  const before = after ? new Types.ObjectId(after) : undefined;
+  const newest =
+    find || only ? undefined : await newestIds(collections, { before, limit: PAGE + 1, now: new Date() });
   const found = find ? await peopleFound(collections, find, baseDomain) : {};
   // Beside an exact _id, which has one page only.
-  const earlier = after ? { $and: [{ _id: { $lt: new Types.ObjectId(after) } }] } : {};
+  const earlier = before ? { $and: [{ _id: { $lt: before } }] } : {};
   const rows = await collections.users
-    .find({ ...found, ...(only && ONLY[only]), ...earlier })
+    .find(newest ? { _id: { $in: newest } } : { ...found, ...(only && ONLY[only]), ...earlier })
     .sort({ _id: -1 })
     .limit(PAGE + 1)
     .lean();

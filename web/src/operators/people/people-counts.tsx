@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { PeopleCounts } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
-import { formatTime } from '../../ui/format-date.ts';
+import { formatExactTime, formatTime } from '../../ui/format-date.ts';
 import { formatCount } from '../../ui/format-number.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -17,6 +17,7 @@ export function PeopleCountsCard() {
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {!data && state === 'loading' && <Skeleton label="Counting people and teams" />}
       {data && <Resets resets={data.factorResets} />}
+      {data && <p className="soft small figures">Counted at {formatExactTime(data.at)}.</p>}
       {data && <Counts counts={data} />}
     </section>
   );

@@ -27,9 +27,7 @@ export function PeopleTable({ people, none }: TableProps) {
           <td data-title="Signed up" className="figures">
             {formatDay(person.createdAt)}
           </td>
-          <td data-title="Marks">
-            <Marks marks={marksOf(person)} />
-          </td>
+          <td data-title="Marks">{marksOf(person).length > 0 ? <Marks marks={marksOf(person)} /> : '–'}</td>
         </tr>
       ))}
     </Table>
@@ -38,7 +36,7 @@ export function PeopleTable({ people, none }: TableProps) {
 
 /** The marks of an account in a row. */
 export function Marks({ marks }: { marks: Mark[] }) {
-  if (marks.length === 0) return <span className="soft">–</span>;
+  if (marks.length === 0) return null;
   return (
     <span className="conditions">
       {marks.map(({ words, tone }) => (
