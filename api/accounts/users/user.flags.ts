@@ -1,5 +1,3 @@
-import type { UserRecord } from './user.model.ts';
-
 /** What an account waits for, as flags: the embedded database counts equal values quickly, and nothing else. */
 export interface WaitingFlags {
   /** It has typed an address and not proven it. */
@@ -11,11 +9,14 @@ export interface WaitingFlags {
 /** The field that each flag follows from. */
 const SOURCES = { unproven: 'claimedEmailKey', orderWaits: 'wantedOrder' } as const;
 
-type Sources = Partial<Pick<UserRecord, 'claimedEmailKey' | 'wantedOrder'>>;
+interface Sources {
+  claimedEmailKey?: string | undefined;
+  wantedOrder?: object | null | undefined;
+}
 
 /** The flags of an account with these fields. */
-export function waitingFlagsOf(fields: Sources): WaitingFlags {
-  return changedFlags(fields, {}).set;
+export function waitingFlagsOf({ claimedEmailKey, wantedOrder }: Sources): WaitingFlags {
+  return changedFlags({ claimedEmailKey, wantedOrder }, {}).set;
 }
 
 /** How the flags change with an update, for those whose field changes. */

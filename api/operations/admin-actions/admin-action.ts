@@ -52,7 +52,7 @@ interface AdminActions {
 }
 
 /** The request to reset a second factor that an operator confirms: which one it is, who asked for it, and why. */
-export interface ConfirmedReset {
+interface ConfirmedReset {
   request: string;
   askedBy: string;
   reason: string;

@@ -10,7 +10,7 @@ import type { PeopleOnly } from './people.schema.ts';
 import { peopleFound } from './people.search.ts';
 
 /** One account as an operator sees it. */
-export interface PersonLine {
+interface PersonLine {
   user: UserRecord;
   teams: number;
   /** The subdomains of their teams' assistants. */

@@ -34,7 +34,7 @@ const personLine = z
 export type PersonLineBody = z.infer<typeof personLine>;
 
 /** Only some people: who has not proven their address, whose order waits for that, operators. */
-export const peopleOnly = z.enum(['unproven', 'order_waits', 'operators']);
+const peopleOnly = z.enum(['unproven', 'order_waits', 'operators']);
 export type PeopleOnly = z.infer<typeof peopleOnly>;
 
 /** GET /api/operators/people */
