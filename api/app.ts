@@ -36,6 +36,8 @@ import { driftRoutes } from './drift/drift.routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
+import { accountActionRoutes } from './operators/people/account-actions.routes.ts';
+import { peopleRoutes } from './operators/people/people.routes.ts';
 import { errorHandler, notFoundHandler } from './platform/errors/error-handler.ts';
 import { healthRoutes } from './platform/health/health.routes.ts';
 import { csrfProtection, securityHeaders } from './platform/http/security.ts';
@@ -118,6 +120,8 @@ const PERSONAL_ROUTES = [
   ['/operators/drift', driftRoutes],
   ['/operators/customers', modelLimitRoutes],
   ['/operators/users', userActivityRoutes],
+  ['/operators/people', peopleRoutes],
+  ['/operators/accounts', accountActionRoutes],
   ['/operators', operatorRoutes],
 ] as const;
 

@@ -8,6 +8,7 @@ import {
 } from './accounts/deletion/deletion.steps.ts';
 import { accountSection, auditSection, sessionSection } from './accounts/export/account.sections.ts';
 import type { ExportSection } from './accounts/export/export.section.ts';
+import { factorResetSection, removeFactorResets } from './accounts/factors/reset/factor-reset.leaving.ts';
 import { leaveTeams, teamSection } from './accounts/teams/team.leaving.ts';
 import { removeWebhooks, webhookSection } from './accounts/webhooks/webhook.leaving.ts';
 import { assistantSection } from './assistants/instances/assistant.sections.ts';
@@ -30,6 +31,7 @@ import { budgetSection, callSection, usageDaySection } from './usage/reports/usa
 export const exportSections: readonly ExportSection<Collections>[] = [
   accountSection,
   sessionSection,
+  factorResetSection,
   activitySection,
   teamSection,
   webhookSection,
@@ -58,6 +60,7 @@ export const removalSteps: readonly RemovalStep<RemovalDeps>[] = [
   removeExports,
   removeLinks,
   removeSessions,
+  removeFactorResets,
   removeActivity,
   // Before the teams that they belong to are gone.
   removeWebhooks,

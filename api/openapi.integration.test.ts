@@ -19,6 +19,9 @@ const json = { 'Content-Type': 'application/json' };
 /** Bodies of the routes that check them before they look for what they are about. */
 const bodies: Record<string, object> = {
   suspend: { because: 'a test' },
+  suspension: { because: 'a test' },
+  'factor-reset': { reason: 'a test' },
+  confirm: { request: 'a test' },
   limits: { dayTokens: 1 },
   override: { dayTokens: 1, until: '2999-12-31', because: 'a test' },
   ignore: { reason: 'a test' },

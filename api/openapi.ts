@@ -23,6 +23,7 @@ import { setupPaths } from './assistants/setup/setup.paths.ts';
 import { driftPaths } from './drift/drift.paths.ts';
 import { operationPaths } from './operations/operation.paths.ts';
 import { operatorPaths } from './operators/operator.paths.ts';
+import { peoplePaths } from './operators/people/people.paths.ts';
 import { healthPaths } from './platform/health/health.paths.ts';
 import { documentPaths } from './platform/openapi/document.paths.ts';
 import { modelLimitPaths } from './usage/limits/limits.paths.ts';
@@ -61,6 +62,7 @@ const paths: ZodOpenApiPathsObject = {
   ...fleetUsagePaths,
   ...modelLimitPaths,
   ...operatorPaths,
+  ...peoplePaths,
   ...driftPaths,
   ...setupPaths,
   ...healthPaths,

@@ -5,6 +5,7 @@ import { createDeletionWorker } from './accounts/deletion/deletion.job.ts';
 import { removeOldExports } from './accounts/export/export.commands.ts';
 import { createExportWorker } from './accounts/export/export.job.ts';
 import { removeExpiredChallenges } from './accounts/factors/passkey-challenge.commands.ts';
+import { removeExpiredResets } from './accounts/factors/reset/factor-reset.commands.ts';
 import { removeExpiredInvitations } from './accounts/invitations/invitation.commands.ts';
 import { removeExpiredLinks } from './accounts/mailed-links/mailed-link.commands.ts';
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
@@ -157,6 +158,7 @@ function housekeepingTimers(deps: BackgroundDeps): NodeJS.Timeout[] {
     removeExpiredTokens,
     removeOldActivity,
     removeExpiredChallenges,
+    removeExpiredResets,
     removeOldThrottles,
     removeOldTrialDays,
     removeOldDeliveries,

@@ -13,6 +13,7 @@ import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';
 import { homePageRows } from './home-page.ts';
 import { jobRows } from './jobs.ts';
+import { peopleRows } from './people.ts';
 import { policyFigures } from './policy-cost.ts';
 import type { Row } from './rows.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
@@ -77,6 +78,10 @@ export const benchParts: Record<string, BenchPart> = {
   'users-import': {
     limitSeconds: 600,
     run: (small) => (small ? usersImportRows(1_000, 2) : usersImportRows(10_000, 2)),
+  },
+  people: {
+    limitSeconds: 300,
+    run: (small) => (small ? peopleRows(1_000, 1) : peopleRows(10_000, 5)),
   },
   policy: { limitSeconds: 300, run: policy },
   'egress-proxy': { limitSeconds: 300, run: egressProxy },

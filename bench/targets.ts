@@ -31,6 +31,11 @@ export const targets = {
   pollTime: ratioAtMost(0.02),
   /** Seconds for 10,000 users on the embedded database. */
   usersImport: oursAtMost(60),
+  /**
+   * Ms of what the operators' page of people asks for, among 10,000 on the embedded database. No bound for a search by a beginning,
+   * which reads every account there, nor for counts in the background.
+   */
+  people: oursAtMost(1_000),
   /** An `up` among 10,000 neighbours takes as long as one alone, within the noise of the machine. */
   growth: oursAtMost(1.2),
   /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */

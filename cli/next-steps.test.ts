@@ -7,6 +7,7 @@ import { driftPaths } from '../api/drift/drift.paths.ts';
 import { anOperation } from '../api/operations/operation.builder.ts';
 import { explainOperation } from '../api/operations/read/operation.explain.ts';
 import { operatorPaths } from '../api/operators/operator.paths.ts';
+import { peoplePaths } from '../api/operators/people/people.paths.ts';
 import { errorCatalogue } from '../api/platform/errors/catalogue.ts';
 import { modelLimitPaths } from '../api/usage/limits/limits.paths.ts';
 import { topics } from '../web/src/pages/help/topics.ts';
@@ -124,7 +125,9 @@ describe('an error of the operators’ API', () => {
     token_invalid session_needed second_factor_needed`.split(/\s+/),
   );
   const documented = new Set(
-    JSON.stringify([operatorPaths, driftPaths, modelLimitPaths]).match(/\b[a-z]+(_[a-z]+)+\b|not_found/g),
+    JSON.stringify([operatorPaths, peoplePaths, driftPaths, modelLimitPaths]).match(
+      /\b[a-z]+(_[a-z]+)+\b|not_found/g,
+    ),
   );
   const codes = Object.keys(errorCatalogue).filter((code) => documented.has(code));
 

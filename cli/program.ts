@@ -197,7 +197,7 @@ for (const [action, description] of [
     .command(`${action.replace(' ', '-')} <account>`)
     .description(description)
     .action(async (account: string) =>
-      (await import('./operators/account-action.ts')).changeAccount(stateHome(), action, account),
+      (await import('./operators/account-action.ts')).changeAccount(stateHome(), { act: action }, account),
     );
 }
 

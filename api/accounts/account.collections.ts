@@ -9,6 +9,7 @@ import {
   exportChunkSchema,
 } from './export/export.model.ts';
 import { type PasskeyChallengeRecord, passkeyChallengeSchema } from './factors/passkey-challenge.model.ts';
+import { type FactorResetRecord, factorResetSchema } from './factors/reset/factor-reset.model.ts';
 import { type InvitationRecord, invitationSchema } from './invitations/invitation.model.ts';
 import { type MailedLinkRecord, mailedLinkSchema } from './mailed-links/mailed-link.model.ts';
 import { type SessionRecord, sessionSchema } from './sessions/session.model.ts';
@@ -33,6 +34,7 @@ export interface AccountCollections extends PlatformCollections {
   passkeyChallenges: Model<PasskeyChallengeRecord>;
   webhooks: Model<WebhookRecord>;
   webhookDeliveries: Model<DeliveryRecord>;
+  factorResets: Model<FactorResetRecord>;
 }
 
 export function bindAccountCollections(
@@ -64,5 +66,6 @@ export function bindAccountCollections(
       deliverySchema,
       'webhook_deliveries',
     ),
+    factorResets: connection.model<FactorResetRecord>('factorResets', factorResetSchema, 'factor_resets'),
   };
 }

@@ -54,6 +54,32 @@ test('a suspended person’s own team is suspended', async () => {
   expect((await rows('users')).map(({ suspension: left }) => left)).toEqual([undefined, undefined]);
 });
 
+test('accounts get flags for what they wait for, and the last day on which they used a session', async () => {
+  await asAnEarlierVersion();
+  const [ada, bob, cleo] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
+  await database.connection.collection('users').insertMany([
+    { _id: ada, name: 'Ada', claimedEmailKey: 'ada@example.com', wantedOrder: { region: 'eu' } },
+    { _id: bob, name: 'Bob', emailKey: 'bob@example.com', wantedOrder: null },
+    { _id: cleo, name: 'Cleo', emailKey: 'cleo@example.com' },
+  ]);
+  const createdAt = new Date('2026-11-02T12:00:00Z');
+  await database.connection.collection<Record<string, unknown> & { _id: string }>('sessions').insertMany([
+    { _id: 'a', userId: bob, createdAt },
+    { _id: 'b', userId: bob, createdAt, lastSeenAt: new Date('2026-11-29T12:00:00Z') },
+    { _id: 'c', userId: ada, createdAt },
+  ]);
+  await migrated();
+  expect(await rows('users')).toMatchObject([
+    { _id: ada, unproven: true, orderWaits: true, activeOn: '2026-11-02' },
+    { _id: bob, activeOn: '2026-11-29' },
+    { _id: cleo },
+  ]);
+  const [, second, third] = await rows('users');
+  expect([second, third].flatMap((row) => Object.keys(row ?? {}))).not.toContain('unproven');
+  expect(third).not.toHaveProperty('activeOn');
+  expect(third?.idDay).toBe(cleo.getTimestamp().toISOString().slice(0, 10));
+});
+
 test('migrations are applied once, and again after a start that was killed between them', async () => {
   await asAnEarlierVersion();
   const teamId = new Types.ObjectId();

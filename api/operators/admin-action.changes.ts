@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type ImportChange, importChangeText } from '../accounts/import/import.audit.ts';
 import { type AdoptionChange, adoptionChangeText } from '../assistants/adoption/adoption.audit.ts';
 import { ignoreBody, scanNowBody } from '../drift/findings/drift.schema.ts';
@@ -13,6 +13,7 @@ import { parseRequest } from '../platform/http/parse-request.ts';
 import { limitsChangeText, overrideText } from '../usage/limits/limits.audit-text.ts';
 import { limitsBody, overrideBody, suspendBody } from '../usage/limits/limits.schema.ts';
 import { keyChangeText, type OwnerKeyChanges } from '../usage/owner-audit.ts';
+import { resetBody } from './people/account-actions.schema.ts';
 
 /** Actions that earlier versions recorded under another name. */
 const RENAMED: Record<string, AdminActionName> = { 'drift look': 'drift scan' };
@@ -37,6 +38,9 @@ const SCHEMAS: { [Name in AdminActionWithChange]: z.ZodType<AdminActionChange<Na
   'models suspend': suspendBody,
   'models limit': limitsBody,
   'models override': overrideBody,
+  'suspend account': suspendBody,
+  'ask factor reset': resetBody,
+  'confirm factor reset': z.object({ request: z.string(), askedBy: z.string(), reason: z.string() }),
 };
 
 const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => string | undefined } = {
@@ -45,6 +49,9 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'models suspend': ({ because }) => because,
   'models limit': limitsChangeText,
   'models override': overrideText,
+  'suspend account': ({ because }) => because,
+  'ask factor reset': ({ reason }) => reason,
+  'confirm factor reset': ({ askedBy, reason }) => `asked for by ${askedBy}: ${reason}`,
   'create program key': keyChangeText,
   'revoke program key': keyChangeText,
   'rotate model key': keyChangeText,

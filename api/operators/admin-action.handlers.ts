@@ -32,6 +32,7 @@ import { AppError, isAppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
 import type { UsageCollections } from '../usage/usage.collections.ts';
 import { adminActionChangeOf, auditedActionName } from './admin-action.changes.ts';
+import { accountAdminActions } from './people/account.admin-actions.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { retryOperation } from './retry-operation.ts';
 
@@ -39,8 +40,8 @@ type AdminActionCollections = DriftCollections & UsageCollections;
 
 /**
  * The handlers of all admin actions, by verb. Their targets are resolved: `cancel` and `retry` get an operation's id,
- * `grant` and `revoke` (the operator role), `prove email` and `end sessions` an account's, `update`, `refresh`, `destroy` and
- * those about models a subdomain.
+ * `grant` and `revoke` (the operator role), `prove email`, `end sessions` and those of `people/` an account's, `update`,
+ * `refresh`, `destroy` and those about models a subdomain.
  */
 const handlers = {
   async cancel(deps, { name, by, isRetry }) {
@@ -69,6 +70,7 @@ const handlers = {
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
+  ...accountAdminActions,
   ...driftAdminActions,
   ...modelAdminActions,
 } satisfies AdminActionHandlers<AdminActionCollections>;
@@ -90,7 +92,7 @@ export async function executeAdminAction(
   const by = (await actorNamesOf(deps.collections, [actor]))(actor);
   // The change was read by the schema of this action: no other handler gets it.
   const handler = handlers[act] as AdminActionHandler<AdminActionName, AdminActionCollections>;
-  return handler(deps, { name, by, change, once: `act:${_id}`, isRetry: tries > 1 });
+  return handler(deps, { name, actor, by, change, once: `act:${_id}`, isRetry: tries > 1 });
 }
 
 async function recordByOperator(

@@ -45,15 +45,6 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       },
     ]),
   ),
-  '/api/operators/accounts/{account}/end-sessions': {
-    post: describeChange({
-      summary: 'Log an account out everywhere: named by email, @handle or id',
-      tag,
-      status: 204,
-      path: z.object({ account: z.string() }),
-      errors: [...operators, 'confirm_identity', 'not_found', 'target_ambiguous'],
-    }),
-  },
   '/api/operators/confirm': {
     post: describeChange({
       summary: 'Become an operator with the link from the email',

@@ -60,13 +60,6 @@ export function operatorRoutes(deps: ApiDeps): Router {
     );
 
   const recentLogin = requireRecentLogin(deps);
-  router.post('/accounts/:account/end-sessions', recentLogin, async (req, res) =>
-    executeAndAnswer(deps, res, {
-      act: 'end sessions',
-      target: { kind: 'user', name: req.params.account },
-    }),
-  );
-
   router.use('/customers/:subdomain/destroy', recentLogin);
   for (const act of ['update', 'refresh', 'destroy'] as const)
     router.post(`/customers/:subdomain/${act}`, async (req, res) =>

@@ -6,6 +6,7 @@ import type { RouteAnswer } from './documented-answers.ts';
 import { factorScenarios } from './factor-scenarios.fixture.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
 import { leavingScenarios } from './leaving-scenarios.fixture.ts';
+import { peopleScenarios } from './people-scenarios.fixture.ts';
 import {
   adopted,
   during,
@@ -381,6 +382,7 @@ export const scenarios: Scenario[] = [
   ...leavingScenarios,
   ...keyScenarios,
   ...operators,
+  ...peopleScenarios,
   ...sessionScenarios,
   ...teamScenarios,
   ...webhookScenarios,

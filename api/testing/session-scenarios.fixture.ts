@@ -44,14 +44,6 @@ export const sessionScenarios: Scenario[] = [
       await client.delete(`/api/sessions/${sessions[0].id}`);
     },
   ],
-  [
-    'POST /api/operators/accounts/{account}/end-sessions 204 -',
-    async ({ app, operator }) => {
-      const { email } = person();
-      await signedUp(app, { email });
-      await operator.post(`/api/operators/accounts/${email}/end-sessions`);
-    },
-  ],
   ['GET /api/account/activity 200 -', ({ customer }) => customer.get('/api/account/activity')],
   [
     'GET /api/operators/users/{id}/activity 200 -',

@@ -61,6 +61,7 @@ export function App() {
             <Route path="/team" component={TeamPage} />
             <Route path="/invitation" component={InvitationPage} />
             <Route path="/operators/confirm" component={ConfirmOperatorPage} />
+            <Route path="/operators/people/:person" component={OperatorsPage} />
             <Route path="/operators/:tab?" component={OperatorsPage} />
             <Route path="/help" component={HelpPage} />
             <Route path="/terms" component={TermsPage} />

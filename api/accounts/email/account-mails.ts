@@ -5,6 +5,8 @@ import {
   emailChangedMessage,
   factorAddedMessage,
   factorRemovedMessage,
+  factorResetAskedMessage,
+  factorsResetMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
@@ -48,6 +50,8 @@ const ACCOUNT_MAILS = [
   'factor_added',
   'factor_removed',
   'recovery_used',
+  'factor_reset_asked',
+  'factors_reset',
   'export_ready',
   'deletion_asked',
   'account_deleted',
@@ -131,6 +135,8 @@ function composeNotice(
     factor_added: () => factorAddedMessage(factorFacts),
     factor_removed: () => factorRemovedMessage(factorFacts),
     recovery_used: () => recoveryUsedMessage(factorFacts),
+    factor_reset_asked: () => factorResetAskedMessage({ name, loginUrl: `${publicUrl}/login`, supportEmail }),
+    factors_reset: () => factorsResetMessage({ ...factorFacts, forgotUrl }),
   };
   return { to, message: messages[mail]() };
 }

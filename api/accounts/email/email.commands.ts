@@ -8,22 +8,43 @@ import { endSessionsOf } from '../sessions/session.commands.ts';
 import type { LoggedIn } from '../sessions/session.middleware.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { UserRecord } from '../users/user.model.ts';
-import { type LinkMailDeps, queueLinkMail } from './link-mails.ts';
+import { type LinkMailDeps, queueLinkMail, queueLinkMailOrSay } from './link-mails.ts';
 
 /**
  * Mails a link that proves the account's address. If the address is another account's already, its owner is told instead;
  * whoever asked sees no difference. Does nothing for an account without an address to prove.
  */
-export async function requestProof(
+export async function requestProof(deps: LinkMailDeps, user: ToProve): Promise<void> {
+  const wanted = await wantedProof(deps, user);
+  if (wanted) await queueLinkMail(deps, wanted.mail, wanted.to, wanted.address);
+}
+
+/**
+ * Does the same for an operator, and says what it did. All operators together count as one network. Throws `not_found`, and
+ * `too_many_attempts` where others get no answer.
+ */
+export async function sendProofByOperator(
   deps: LinkMailDeps,
-  user: Pick<UserRecord, '_id' | 'claimedEmailKey' | 'newEmail'>,
-): Promise<void> {
+  userId: string,
+): Promise<'proof_sent' | 'already_proven' | 'address_taken' | 'no_address'> {
+  const user = await deps.collections.users.findById(userId).lean();
+  if (!user) throw new AppError('not_found', { message: `There is no account ${userId}.` });
+  const wanted = await wantedProof(deps, user);
+  if (!wanted) return user.emailKey ? 'already_proven' : 'no_address';
+  await queueLinkMailOrSay({ ...deps, from: 'operators' }, wanted.mail, wanted.to, wanted.address);
+  return wanted.mail === 'known_address' ? 'address_taken' : 'proof_sent';
+}
+
+type ToProve = Pick<UserRecord, '_id' | 'claimedEmailKey' | 'newEmail'>;
+
+/** The mail that proves an address, or tells its owner; undefined for an account without an address to prove. */
+async function wantedProof({ collections }: Pick<LinkMailDeps, 'collections'>, user: ToProve) {
   const [address, mail] = user.newEmail
     ? ([user.newEmail.emailKey, 'change_email'] as const)
     : ([user.claimedEmailKey, 'prove'] as const);
-  if (!address) return;
-  const owner = await deps.collections.users.findOne({ emailKey: address }, { _id: 1 }).lean();
-  await queueLinkMail(deps, owner ? 'known_address' : mail, owner ?? user, address);
+  if (!address) return undefined;
+  const owner = await collections.users.findOne({ emailKey: address }, { _id: 1 }).lean();
+  return owner ? { address, mail: 'known_address' as const, to: owner } : { address, mail, to: user };
 }
 
 /** Mails the newest accounts that have typed an address without proving it their links; see `requestProof`. */

@@ -34,19 +34,28 @@ type LinkMail = 'prove' | 'change_email' | 'known_address' | 'reset';
  * what an address has received.
  */
 export async function queueLinkMail(
+  deps: LinkMailDeps,
+  mail: LinkMail,
+  user: Pick<UserRecord, '_id'>,
+  address: string,
+): Promise<void> {
+  try {
+    await queueLinkMailOrSay(deps, mail, user, address);
+  } catch (error) {
+    if (!isAppError(error, 'too_many_attempts')) throw error;
+  }
+}
+
+/** The same for an operator, who may know what an address has received. Throws `too_many_attempts`. */
+export async function queueLinkMailOrSay(
   { collections, jobs, clock, from = 'local' }: LinkMailDeps,
   mail: LinkMail,
   { _id }: Pick<UserRecord, '_id'>,
   address: string,
 ): Promise<void> {
-  try {
-    const to = emailKeyOf(address);
-    await takeAttempt(collections, LINK_MAILS, `${from} ${to}`, clock);
-    await takeAttempt(collections, LINK_MAILS_TO, to, clock);
-  } catch (error) {
-    if (isAppError(error, 'too_many_attempts')) return;
-    throw error;
-  }
+  const to = emailKeyOf(address);
+  await takeAttempt(collections, LINK_MAILS, `${from} ${to}`, clock);
+  await takeAttempt(collections, LINK_MAILS_TO, to, clock);
   await jobs.enqueue('mail', { mail, userId: _id.toString() });
 }
 

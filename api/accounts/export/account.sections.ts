@@ -29,6 +29,7 @@ export const ACCOUNT_FIELDS = [
   ],
   ...['xId', 'xUsername', 'xUsernameKey', 'xConfirmedAt', 'avatarUrl', 'nameKeys', 'provider', 'plan'],
   ...['termsAcceptedAt', 'role', 'teamIds', 'deletion', 'importedFrom', 'createdAt'],
+  ...['activeOn', 'idDay', 'unproven', 'orderWaits'],
 ] as const satisfies readonly (keyof UserRecord)[];
 
 /** The fields that prove who somebody is: the archive says at most that they are there. */

@@ -9,6 +9,7 @@ import type { FactorProof } from './factor.schema.ts';
 import { spendPasskey } from './passkey.commands.ts';
 import { type ChallengeFor, takeChallenge } from './passkey-challenge.commands.ts';
 import { spendRecoveryCode } from './recovery-code.commands.ts';
+import { withdrawFactorReset } from './reset/factor-reset.commands.ts';
 import { changeSecondFactor } from './second-factor.commands.ts';
 import type { SecondFactor } from './second-factor.model.ts';
 import { spendTotp } from './totp.commands.ts';
@@ -19,7 +20,7 @@ interface Deps extends Pick<ApiDeps, 'config' | 'clock' | 'vault' | 'jobs' | 'lo
 
 /**
  * Asks a user for a second factor (a passkey for the challenge of `asked`), with the limits of a login, and uses the proof up.
- * The account gets a mail about the use of a recovery code. Throws `wrong_code` for a code that is wrong, too old or used,
+ * The account gets a mail about the use of a recovery code. A request to reset the factor is over: it is not lost. Throws `wrong_code` for a code that is wrong, too old or used,
  * `passkey_refused` and `too_many_attempts`.
  */
 export async function askForSecondFactor(
@@ -33,6 +34,8 @@ export async function askForSecondFactor(
     const spend = await spenderOf(deps, _id, proof, asked);
     await changeSecondFactor(deps.collections, _id, spend);
   });
+  if (await withdrawFactorReset(deps.collections, _id))
+    await recordActivityFrom(req, deps, { userId: _id, act: 'factor_reset_withdrawn' });
   if (proof.method !== 'recovery') return;
   await deps.jobs.enqueue('mail', { mail: 'recovery_used', userId: _id.toString() });
   await recordActivityFrom(req, deps, { userId: _id, act: 'recovery_code_used' });

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { isSupportedHash } from '../auth/password.ts';
+import { dayOfId } from '../users/calendar-day.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import type { ImportedFrom } from '../users/imported-from.model.ts';
+import { waitingFlagsOf } from '../users/user.flags.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { nameField } from '../users/user.schema.ts';
 import { searchKeysOf } from '../users/user.search-keys.ts';
@@ -37,11 +39,14 @@ export function accountOf(user: OldUser, terms: ImportTerms): ImportedAccount {
   noteIdentity(user, { oldId, passwordHash }, notes);
   const importedFrom = { id: oldId, at: terms.at, ...factsOf(user, lesser) };
   notes.push(assistantNote(importedFrom));
+  const _id = accountIdOf(oldId);
   return {
     account: {
-      _id: accountIdOf(oldId),
+      _id,
+      idDay: dayOfId(_id),
       ...identity,
       ...searchKeysOf(identity),
+      ...waitingFlagsOf(identity),
       ...(passwordHash && { passwordHash }),
       ...(avatarUrl && { avatarUrl }),
       provider: user.xId && !passwordHash ? 'x' : 'email',

@@ -72,6 +72,7 @@ test('an imported account is like one that signed up: operators find it, and it 
         'createdAt',
         'email',
         'emailKey',
+        'idDay',
         'importedFrom',
         'name',
         'nameKeys',

@@ -138,6 +138,9 @@ test('the calls that ask for a recent proof are these', () => {
     'POST /api/auth/x/link',
     'POST /api/instances/{id}/model-key',
     'POST /api/operators/accounts/{account}/end-sessions',
+    'POST /api/operators/accounts/{account}/factor-reset',
+    'POST /api/operators/accounts/{account}/factor-reset/confirm',
+    'POST /api/operators/accounts/{account}/suspension',
     'POST /api/operators/customers/{subdomain}/destroy',
     'POST /api/teams/{id}/tokens',
   ]);

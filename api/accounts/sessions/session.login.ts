@@ -3,6 +3,7 @@ import type { ApiDeps } from '../../deps.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { recordActivity, recordActivityFrom } from '../activity/activity.commands.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { recordActiveDay } from './active-day.ts';
 import { sessionClientOf } from './session.client.ts';
 import { beginSession, endSession } from './session.commands.ts';
 import { clearSessionCookie, sentToken, writeSessionCookie } from './session.cookie.ts';
@@ -21,16 +22,18 @@ export async function logIn(
   deps: LoginDeps,
   req: Request,
   res: Response,
-  { _id: userId }: Pick<UserRecord, '_id'>,
+  user: Pick<UserRecord, '_id' | 'activeOn'>,
   method: Exclude<SessionRecord['method'], undefined>,
   withSecondFactor = false,
 ): Promise<void> {
   const { collections, config, clock = () => new Date() } = deps;
+  const { _id: userId } = user;
   const earlier = sentToken(req, config.publicUrl);
   if (earlier) await endSession(collections, earlier);
   const client = sessionClientOf(req, config.trustedProxies);
   const token = await beginSession(collections, { userId, method, client, withSecondFactor }, clock());
   writeSessionCookie(res, token, config.publicUrl);
+  await recordActiveDay(collections, user, clock());
   await recordActivity(deps, { userId, act: 'login', client, detail: { method } });
 }
 

@@ -6,6 +6,7 @@ import type { AccountCollections } from '../account.collections.ts';
 import type { FoundToken } from '../tokens/token.commands.ts';
 import { sentTokenOf } from '../tokens/token.middleware.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { recordActiveDay } from './active-day.ts';
 import { sessionClientOf } from './session.client.ts';
 import { findSession, recordUse } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
@@ -28,7 +29,11 @@ export function sessionMiddleware(deps: SessionDeps): RequestHandler {
     res.locals.session = found.session;
     const client = () => sessionClientOf(req, config.trustedProxies);
     // A full disk must not keep people from reading: the next request writes it.
-    const extended = await recordUse(collections, found.session, client, now).catch((err: unknown) => {
+    const isExtended = async () => {
+      await recordActiveDay(collections, found.user, now);
+      return await recordUse(collections, found.session, client, now);
+    };
+    const extended = await isExtended().catch((err: unknown) => {
       logger.warn({ err }, 'the use of a session is not recorded');
       return false;
     });

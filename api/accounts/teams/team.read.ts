@@ -52,14 +52,26 @@ export function firstOwnerOf({ members }: Pick<TeamRecord, 'members'>): Types.Ob
   return members.find(({ role }) => role === 'owner')?.userId;
 }
 
+/** The teams that a person answers for as the first owner: a suspension of the person is one of each of them. */
+export async function teamsAnsweredFor(
+  collections: Teams,
+  user: Pick<UserRecord, '_id' | 'teamIds'>,
+): Promise<TeamRecord[]> {
+  return (await teamsOf(collections, user)).filter((team) => answersFor(user, team));
+}
+
+/** Whether a person is the first owner of a team. */
+export function answersFor({ _id }: Pick<UserRecord, '_id'>, team: Pick<TeamRecord, 'members'>): boolean {
+  return firstOwnerOf(team)?.equals(_id) ?? false;
+}
+
 /** The teams whose first owner is that of a team; the team itself too. None if that owner has no account any more. */
 export async function teamsOfItsOwner(
   collections: Pick<AccountCollections, 'teams' | 'users'>,
   team: Pick<TeamRecord, 'members'>,
 ): Promise<TeamRecord[]> {
   const owner = await collections.users.findById(firstOwnerOf(team), { teamIds: 1 }).lean();
-  if (!owner) return [];
-  return (await teamsOf(collections, owner)).filter((each) => firstOwnerOf(each)?.equals(owner._id));
+  return owner ? await teamsAnsweredFor(collections, owner) : [];
 }
 
 /** A person's own team before its first change. */

@@ -1,6 +1,8 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
 import { type SecondFactor, secondFactorSchema } from '../factors/second-factor.model.ts';
+import { dayOfId } from './calendar-day.ts';
 import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
+import { changedFlags, type WaitingFlags, waitingFlagsOf } from './user.flags.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
 /** An order that waits until the customer's address is proven; each member as in the order's request. */
@@ -19,7 +21,7 @@ interface DeletionMark {
 }
 
 /** A signed-up user. `email` is as typed, proven or not. */
-export interface UserRecord {
+export interface UserRecord extends WaitingFlags {
   _id: Types.ObjectId;
   name: string;
   email?: string;
@@ -63,6 +65,10 @@ export interface UserRecord {
   deletion?: DeletionMark | null;
   /** What the service that they came from knew of them. Written by the import only. */
   importedFrom?: ImportedFrom | null;
+  /** The last day (UTC) on which they used our pages: `2026-12-01`. */
+  activeOn?: string;
+  /** The day of the account's id, by which the newest are found; it never changes. */
+  idDay?: string;
   createdAt: Date;
 }
 
@@ -102,6 +108,10 @@ export const userSchema = new Schema<UserRecord>(
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
     deletion: { type: { at: Date, due: Date, begunAt: Date }, _id: false },
     importedFrom: importedFromSchema,
+    activeOn: String,
+    idDay: String,
+    unproven: Boolean,
+    orderWaits: Boolean,
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },
@@ -113,14 +123,22 @@ userSchema.index({ 'nameKeys.whole': 1 });
 userSchema.index({ 'nameKeys.fromSecond': 1 });
 userSchema.index({ 'nameKeys.last': 1 });
 userSchema.index({ xUsernameKey: 1 });
+// Counted and listed for operators.
+userSchema.index({ idDay: 1 });
+userSchema.index({ activeOn: 1 });
+userSchema.index({ unproven: 1 });
+userSchema.index({ orderWaits: 1 });
 
-// Written with every change of the name or the handle, so that no command can forget them.
+// Written with every change of what they follow from, so that no command can forget them.
 userSchema.pre('save', function () {
-  Object.assign(this, searchKeysOf(this));
+  Object.assign(this, searchKeysOf(this), waitingFlagsOf(this), { idDay: dayOfId(this._id) });
 });
 userSchema.pre(['findOneAndUpdate', 'updateOne', 'updateMany'], function () {
   const update = this.getUpdate();
   if (!update || Array.isArray(update)) return;
-  const { $set, ...plain }: UpdateQuery<UserRecord> = update;
-  this.set(searchKeysOf({ ...plain, ...$set }));
+  const { $set, $unset = {}, ...plain }: UpdateQuery<UserRecord> = update;
+  const given = { ...plain, ...$set };
+  const { set, unset } = changedFlags(given, $unset);
+  if (Object.keys(unset).length > 0) this.setUpdate({ ...update, $unset: { ...$unset, ...unset } });
+  this.set({ ...searchKeysOf(given), ...set });
 });

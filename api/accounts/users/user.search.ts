@@ -16,19 +16,25 @@ export async function searchUsers(
   text: string,
   limit: number,
 ): Promise<UserRecord[]> {
-  const key = searchKeyOf(text);
+  const among = namesBeginningWith(searchKeyOf(text));
+  if (among.length === 0) return [];
+  return await users.find({ $or: among }).sort({ _id: 1 }).limit(limit).lean();
+}
+
+/** Filters of the accounts whose email, X handle or name begins with a key of the search; none for an empty one. */
+export function namesBeginningWith(key: string): QueryFilter<UserRecord>[] {
   const handle = key.replace(/^@/, '');
   if (handle === '') return [];
-  const among: QueryFilter<UserRecord>[] = [{ xUsernameKey: beginningWith(handle) }];
-  if (!key.startsWith('@'))
-    among.push(
-      { emailKey: beginningWith(key) },
-      { claimedEmailKey: beginningWith(key) },
-      { 'nameKeys.whole': beginningWith(key) },
-      { 'nameKeys.fromSecond': beginningWith(key) },
-      { 'nameKeys.last': beginningWith(key) },
-    );
-  return await users.find({ $or: among }).sort({ _id: 1 }).limit(limit).lean();
+  const byHandle = { xUsernameKey: beginningWith(handle) };
+  if (key.startsWith('@')) return [byHandle];
+  return [
+    byHandle,
+    { emailKey: beginningWith(key) },
+    { claimedEmailKey: beginningWith(key) },
+    { 'nameKeys.whole': beginningWith(key) },
+    { 'nameKeys.fromSecond': beginningWith(key) },
+    { 'nameKeys.last': beginningWith(key) },
+  ];
 }
 
 /**

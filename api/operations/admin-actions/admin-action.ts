@@ -15,6 +15,8 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   bus: OperationBus;
   config: Pick<Config, 'drift' | 'baseDomain' | 'mail'>;
   logger: Logger;
+  /** The wall clock; replaced in tests. */
+  clock?: () => Date;
 }
 
 /**
@@ -28,6 +30,12 @@ interface AdminActions {
   revoke: { target: 'user' };
   'prove email': { target: 'user' };
   'end sessions': { target: 'user' };
+  'suspend account': { target: 'user'; change: { because: string } };
+  'resume account': { target: 'user' };
+  'send proof': { target: 'user' };
+  'ask factor reset': { target: 'user'; change: { reason: string } };
+  'withdraw factor reset': { target: 'user' };
+  'confirm factor reset': { target: 'user'; change: ConfirmedReset };
   update: { target: 'customer' };
   refresh: { target: 'customer' };
   destroy: { target: 'customer' };
@@ -41,6 +49,13 @@ interface AdminActions {
   'models limit': { target: 'customer'; change: LimitsChange };
   'models override': { target: 'customer'; change: OverrideChange };
   'models end override': { target: 'customer' };
+}
+
+/** The request to reset a second factor that an operator confirms: which one it is, who asked for it, and why. */
+interface ConfirmedReset {
+  request: string;
+  askedBy: string;
+  reason: string;
 }
 
 /** The verb of an admin action. */
@@ -68,6 +83,8 @@ export type RequestedAction = {
 export interface AdminActionInput<Name extends AdminActionName = AdminActionName> {
   /** The target by its own name: an id, a subdomain, a cell. */
   name: string;
+  /** The requester, as in the audit. */
+  actor: string;
   /** Display name of the requester. */
   by: string;
   change: AdminActionChange<Name>;
@@ -94,7 +111,17 @@ export type AdminActionEffect =
   | 'proven'
   | 'already_proven'
   | 'sessions_ended'
-  | 'no_sessions';
+  | 'no_sessions'
+  | 'suspended'
+  | 'resumed'
+  | 'not_suspended'
+  | 'proof_sent'
+  | 'address_taken'
+  | 'no_address'
+  | 'reset_asked'
+  | 'reset_withdrawn'
+  | 'no_reset'
+  | 'factors_reset';
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
 export type AdminActionHandler<Name extends AdminActionName, Slice extends OperationCollections> = (

@@ -152,6 +152,36 @@ export const errorCatalogue = {
     'retry',
     'This account cannot be invited to be an operator yet: no invitation can be mailed to it. Change that, then try again.',
   ),
+  reset_impossible: entry(
+    409,
+    'correct_input',
+    'The second factor of this account cannot be reset: it has none, or its owner cannot be told by mail.',
+  ),
+  reset_open: entry(
+    409,
+    'wait',
+    'Somebody has asked for this reset already. Another operator can confirm it, or withdraw it first.',
+  ),
+  reset_over: entry(
+    409,
+    'retry',
+    'This request is no longer open: it was confirmed or withdrawn, or is older than 24 hours. Reload the page.',
+  ),
+  reset_own: entry(
+    403,
+    'contact_support',
+    'Nobody resets their own second factor. Two other operators have to: one asks for it, and one confirms it.',
+  ),
+  reset_needs_another: entry(
+    403,
+    'contact_support',
+    'You have asked for this reset, so another operator has to confirm it.',
+  ),
+  no_second_operator: entry(
+    409,
+    'choose_another',
+    'A reset takes two operators, and there is nobody who could confirm this one. Make somebody else an operator first: npx clawdet grant <email>.',
+  ),
   target_ambiguous: entry(
     409,
     'choose_another',

@@ -16,6 +16,8 @@ export interface JobData {
       | 'factor_added'
       | 'factor_removed'
       | 'recovery_used'
+      | 'factor_reset_asked'
+      | 'factors_reset'
       | 'export_ready'
       | 'deletion_asked'
       | 'account_deleted'

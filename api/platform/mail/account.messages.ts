@@ -151,6 +151,41 @@ export function recoveryUsedMessage({ name, securityUrl, supportEmail }: FactorF
   });
 }
 
+/** Sent when an operator asks for the removal of a lost second factor, which another one has to confirm. */
+export function factorResetAskedMessage(facts: {
+  name: string;
+  loginUrl: string;
+  supportEmail: string | undefined;
+}): MailMessage {
+  return renderTemplate({
+    subject: 'Your second factor at Clawdet is to be removed',
+    greeting: greetingFor(facts.name),
+    paragraphs: [
+      'One of our operators has asked to remove the second factor and the recovery codes of your account at Clawdet, because you have lost them. Nothing is removed before another operator confirms it, within 24 hours.',
+      `${ifNotYou(facts.supportEmail)} You can also stop it yourself: log in with your second factor or a recovery code, and the request ends at once.`,
+    ],
+    button: { label: 'Log in and stop it', url: facts.loginUrl },
+  });
+}
+
+/** Sent when two operators have removed a second factor. */
+export function factorsResetMessage({
+  name,
+  securityUrl,
+  forgotUrl,
+  supportEmail,
+}: FactorFacts & { forgotUrl: string }): MailMessage {
+  return renderTemplate({
+    subject: 'Your second factor at Clawdet was removed by our operators',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Two of our operators have removed the second factor and the recovery codes of your account at Clawdet, and all browsers have been logged out. Your password is as it was. Log in with it, or with X, and set up another second factor now.',
+      `${ifNotYou(supportEmail)} Then set another password at once: ${forgotUrl}`,
+    ],
+    button: { label: 'Set up a second factor', url: securityUrl },
+  });
+}
+
 function ifNotYou(supportEmail: string | undefined): string {
   return supportEmail
     ? `If it was not you, write to ${supportEmail} now.`

@@ -4,6 +4,8 @@ import {
   emailChangedMessage,
   factorAddedMessage,
   factorRemovedMessage,
+  factorResetAskedMessage,
+  factorsResetMessage,
   knownAddressMessage,
   passwordChangedMessage,
   proveMessage,
@@ -44,6 +46,8 @@ test('every mail has the same content as text and as HTML', () => {
     factorAddedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
     factorRemovedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
     recoveryUsedMessage({ name: 'Ada', securityUrl: dashboardUrl, supportEmail }),
+    factorResetAskedMessage({ name: 'Ada', loginUrl: dashboardUrl, supportEmail }),
+    factorsResetMessage({ name: 'Ada', securityUrl: dashboardUrl, forgotUrl: url, supportEmail }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
@@ -71,6 +75,8 @@ test.each([
   ['of a changed password', (facts: Contact) => passwordChangedMessage({ ...facts, forgotUrl: url })],
   ['of a new second factor', (facts: Contact) => factorAddedMessage({ ...facts, securityUrl: url })],
   ['of a removed second factor', (facts: Contact) => factorRemovedMessage({ ...facts, securityUrl: url })],
+  ['of a reset that is asked for', (facts: Contact) => factorResetAskedMessage({ ...facts, loginUrl: url })],
+  ['of a reset', (facts: Contact) => factorsResetMessage({ ...facts, securityUrl: url, forgotUrl: url })],
   ['of a used recovery code', (facts: Contact) => recoveryUsedMessage({ ...facts, securityUrl: url })],
 ])('the mail %s says what to do if it was somebody else', (_what, message) => {
   expect(message({ name: 'Ada', supportEmail }).text).toContain(`write to ${supportEmail} now`);

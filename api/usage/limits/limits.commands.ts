@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import {
   type AccountRef,
   findAccount,
@@ -11,6 +12,7 @@ import { overrideOn, setOverride } from '../../../gateway/budget/override.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { announce } from '../../accounts/notices/announce.ts';
 import type { Suspension } from '../../accounts/teams/team.model.ts';
+import { readTeam } from '../../accounts/teams/team.read.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { setSuspension } from '../../assistants/instances/instance-state.commands.ts';
@@ -19,23 +21,38 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { UsageCollections } from '../usage.collections.ts';
 import type { LimitsChange, OverrideChange } from './limits.schema.ts';
 
+interface LimitDeps {
+  collections: UsageCollections;
+  jobs: JobQueue;
+}
+
 /**
  * Stops a customer's assistant from using models until it is resumed, and one that they order instead of it. Its server and keys stay, and answers in progress
  * end within a second. Its owner reads why on the dashboard and in a mail. A second call changes only the reason.
  */
 export async function suspendModels(
-  { collections, jobs }: { collections: UsageCollections; jobs: JobQueue },
+  { collections, jobs }: LimitDeps,
   subdomain: string,
   because: string,
 ): Promise<void> {
-  const instance = await customerNamed(collections, subdomain);
-  const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await setSuspension(collections, instance.teamId, suspension);
+  const { teamId } = await customerNamed(collections, subdomain);
+  await suspendTeamModels({ collections, jobs }, teamId, because);
+}
+
+/** The same for a team, which may have no assistant yet: then nobody gets a mail, and the first one is suspended. */
+export async function suspendTeamModels(
+  { collections, jobs }: LimitDeps,
+  teamId: Types.ObjectId,
+  because: string,
+): Promise<void> {
+  const { suspension: earlier } = await readTeam(collections, teamId);
+  const suspension: Suspension = { at: earlier?.at ?? new Date(), because };
+  await setSuspension(collections, teamId, suspension);
   await announceChange(collections, 'keys');
-  const { _id, teamId } = instance;
-  const key = `suspended:${_id}:${suspension.at.getTime()}`;
-  const mail = { mail: 'suspended', instanceId: _id.toString() } as const;
-  await announce({ collections, jobs }, teamId, { key, mail });
+  for (const instanceId of await assistantsOf(collections, { teamId })) {
+    const key = `suspended:${instanceId}:${suspension.at.getTime()}`;
+    await announce({ collections, jobs }, teamId, { key, mail: { mail: 'suspended', instanceId } });
+  }
 }
 
 /**
@@ -43,17 +60,32 @@ export async function suspendModels(
  * identifies the request: its mail is sent once, also if the request is executed again after a crash.
  */
 export async function resumeModels(
-  { collections, jobs }: { collections: UsageCollections; jobs: JobQueue },
+  { collections, jobs }: LimitDeps,
   subdomain: string,
-  { once, isRetry }: { once: string; isRetry: boolean },
+  attempt: { once: string; isRetry: boolean },
 ): Promise<void> {
-  const { _id, teamId, suspension } = await customerNamed(collections, subdomain);
+  const { teamId } = await customerNamed(collections, subdomain);
+  await resumeTeamModels({ collections, jobs }, teamId, attempt);
+}
+
+/** The same for a team. Returns whether it was suspended. */
+export async function resumeTeamModels(
+  { collections, jobs }: LimitDeps,
+  teamId: Types.ObjectId,
+  { once, isRetry }: { once: string; isRetry: boolean },
+): Promise<boolean> {
+  const { suspension } = await readTeam(collections, teamId);
+  const suspended = await collections.instances
+    .find({ teamId, suspension: { $ne: null } }, { _id: 1 })
+    .lean();
   await setSuspension(collections, teamId, null);
   await announceChange(collections, 'keys');
   // An earlier try may have ended the suspension and died before it enqueued the mail.
-  if (!suspension && !isRetry) return;
-  const mail = { mail: 'resumed', instanceId: _id.toString() } as const;
-  await announce({ collections, jobs }, teamId, { key: `resumed:${once}`, mail });
+  const told = isRetry ? await assistantsOf(collections, { teamId }) : suspended.map(({ _id }) => `${_id}`);
+  const key = `resumed:${once}`;
+  for (const instanceId of told)
+    await announce({ collections, jobs }, teamId, { key, mail: { mail: 'resumed', instanceId } });
+  return Boolean(suspension) || suspended.length > 0;
 }
 
 /**
@@ -128,7 +160,10 @@ export async function customerNamed(
   return instance;
 }
 
-async function assistantsOf({ instances }: UsageCollections, { teamId }: InstanceRecord): Promise<string[]> {
+async function assistantsOf(
+  { instances }: UsageCollections,
+  { teamId }: Pick<InstanceRecord, 'teamId'>,
+): Promise<string[]> {
   return (await instances.find({ teamId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
 }
 

@@ -46,6 +46,15 @@ import type {
   QueueBody,
   QueueLineBody,
 } from '../../../api/operators/operator.schema.ts';
+import type { ProofMailBody } from '../../../api/operators/people/account-actions.schema.ts';
+import type {
+  FactorResetBody,
+  PeopleBody,
+  PeopleCountsBody,
+  PeopleOnly,
+  PersonBody,
+  PersonLineBody,
+} from '../../../api/operators/people/people.schema.ts';
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
@@ -121,6 +130,15 @@ export type Queue = QueueBody;
 export type QueueLine = QueueLineBody;
 export type Fleet = FleetBody;
 export type Audit = AuditBody;
+/** Who has an account: a page of people and one of them, which can be shown alone, how many, and everything about one. */
+export type People = PeopleBody;
+export type PersonLine = PersonLineBody;
+export type PeopleFilter = PeopleOnly;
+export type PeopleCounts = PeopleCountsBody;
+export type Person = PersonBody;
+/** An operator’s request to reset a person’s second factor, and what became of a mail that proves an address. */
+export type FactorReset = FactorResetBody;
+export type ProofMail = ProofMailBody;
 /** The model usage of one customer; `FleetUsageBody` is that of all customers. */
 export type Usage = UsageBody;
 /** The drift of the fleet: findings, the last scan of each depth, and where repairs are stopped. */

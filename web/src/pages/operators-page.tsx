@@ -3,6 +3,8 @@ import { Page } from '../layout/page.tsx';
 import { AuditTab } from '../operators/audit-tab.tsx';
 import { DriftTab } from '../operators/drift/drift-tab.tsx';
 import { FleetTab } from '../operators/fleet-tab.tsx';
+import { PeopleTab } from '../operators/people/people-tab.tsx';
+import { PersonView } from '../operators/people/person-view.tsx';
 import { QueueTab } from '../operators/queue/queue-tab.tsx';
 import { UsageTab } from '../operators/usage/usage-tab.tsx';
 import { RequireSession } from '../session/require-session.tsx';
@@ -14,6 +16,7 @@ const tabs = [
   { path: 'queue', title: 'Queue', Tab: QueueTab },
   { path: 'drift', title: 'Drift', Tab: DriftTab },
   { path: 'fleet', title: 'Fleet', Tab: FleetTab },
+  { path: 'people', title: 'People', Tab: PeopleTab },
   { path: 'usage', title: 'Usage', Tab: UsageTab },
   { path: 'audit', title: 'Audit', Tab: AuditTab },
 ];
@@ -33,8 +36,8 @@ export default function OperatorsPage() {
 }
 
 function Operators() {
-  const { tab } = useParams<{ tab?: string }>();
-  const shown = tabs.find(({ path }) => path === tab) ?? tabs[0];
+  const { tab, person } = useParams<{ tab?: string; person?: string }>();
+  const shown = tabs.find(({ path }) => path === (person ? 'people' : tab)) ?? tabs[0];
   return (
     <div className="wrap operators">
       <h1>Operators</h1>
@@ -49,7 +52,7 @@ function Operators() {
           </Link>
         ))}
       </nav>
-      {shown && <shown.Tab />}
+      {person ? <PersonView key={person} id={person} /> : shown && <shown.Tab />}
     </div>
   );
 }

@@ -11,11 +11,8 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { activityWords, isFailure } from './activity-words.ts';
 import './activity-card.css';
 
-const path = '/api/account/activity';
-
 /** What happened to the user's account in the last 90 days, newest first. */
 export function ActivityCard() {
-  const { data, problem, reload } = useLoad<Activity>(path);
   return (
     <section className="card stack" aria-labelledby="activity-title">
       <div>
@@ -27,14 +24,26 @@ export function ActivityCard() {
           password: that also ends all other sessions.
         </p>
       </div>
-      {problem && <ProblemNote problem={problem} retry={reload} />}
-      {!data && !problem && <Skeleton label="Loading your recent activity" />}
-      {data && <ActivityList newest={data} />}
+      <ActivityList path="/api/account/activity" />
     </section>
   );
 }
 
-function ActivityList({ newest }: { newest: Activity }) {
+type ListProps = { path: string; isOwn?: boolean };
+
+/** The activity at this path of the API. `isOwn`: whether the reader can say if it was them. */
+export function ActivityList({ path, isOwn = true }: ListProps) {
+  const { data, problem, reload } = useLoad<Activity>(path);
+  return (
+    <>
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      {!data && !problem && <Skeleton label="Loading the recent activity" />}
+      {data && <Entries newest={data} path={path} isOwn={isOwn} />}
+    </>
+  );
+}
+
+function Entries({ newest, path, isOwn }: { newest: Activity } & Required<ListProps>) {
   const [older, setOlder] = useState<Activity[]>([]);
   const pages = [newest, ...older];
   const next = pages.at(-1)?.next;
@@ -48,7 +57,7 @@ function ActivityList({ newest }: { newest: Activity }) {
     <>
       <ol className="activity">
         {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
+          <Entry key={entry.id} entry={entry} isOwn={isOwn} />
         ))}
       </ol>
       {more.problem && <ProblemNote problem={more.problem} />}
@@ -63,7 +72,7 @@ function ActivityList({ newest }: { newest: Activity }) {
   );
 }
 
-function Entry({ entry }: { entry: ActivityEntry }) {
+function Entry({ entry, isOwn }: { entry: ActivityEntry; isOwn: boolean }) {
   return (
     <li className="activity__entry" data-act={entry.act}>
       <time className="activity__time soft small" dateTime={entry.at}>
@@ -71,7 +80,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
       </time>
       <span className="activity__words">
         {activityWords(entry)}
-        {isFailure(entry) && (
+        {isOwn && isFailure(entry) && (
           <>
             {' '}
             <Badge tone="warn">Was this you?</Badge>

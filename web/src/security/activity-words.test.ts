@@ -21,6 +21,18 @@ it.each<[Partial<ActivityEntry>, string]>([
     'An operator ended 3 sessions',
   ],
   [{ act: 'x_linked', detail: { handle: 'ada' }, browser: null }, 'Linked @ada of X'],
+  [
+    { act: 'factor_reset_asked', by: 'operator', detail: { askedBy: 'Olga' }, browser: null },
+    'Olga asked to remove the second factor',
+  ],
+  [
+    { act: 'factors_reset', by: 'operator', detail: { askedBy: 'Olga', confirmedBy: 'Otto' }, browser: null },
+    'Removed the second factor: Olga asked for it, and Otto confirmed it',
+  ],
+  [
+    { act: 'factor_reset_withdrawn', by: 'operator', browser: null },
+    'An operator withdrew the request to remove the second factor',
+  ],
   [{ act: 'token_revealed', detail: { assistant: 'alice' }, browser: null }, 'Revealed the token of alice'],
 ])('%j reads as a sentence', (change, sentence) => {
   expect(words(change)).toBe(sentence);

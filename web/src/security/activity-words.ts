@@ -28,6 +28,15 @@ const acts: Record<Act, (entry: ActivityEntry) => string> = {
   factor_removed: () => 'Removed a second factor',
   recovery_codes_renewed: () => 'Made new recovery codes',
   recovery_code_used: () => 'Used a recovery code',
+  factor_reset_asked: ({ detail }) => `${detail.askedBy} asked to remove the second factor`,
+  factor_reset_withdrawn: ({ by }) =>
+    by === 'operator'
+      ? 'An operator withdrew the request to remove the second factor'
+      : 'Used the second factor, which ended the request to remove it',
+  factors_reset: ({ detail }) =>
+    `Removed the second factor: ${detail.askedBy} asked for it, and ${detail.confirmedBy} confirmed it`,
+  suspended: () => 'An operator suspended the account',
+  suspension_ended: () => 'An operator ended the suspension',
   api_token_created: ({ detail }) => `Created the API token ${detail.token}`,
   api_token_revoked: ({ detail }) => `Revoked the API token ${detail.token}`,
   webhook_created: ({ detail }) => `Added a webhook at ${detail.host}`,
