@@ -17,6 +17,7 @@ export type Purpose = (typeof PURPOSES)[number];
 const pythonRequirements = [
   'sandbox/clients/requirements.txt',
   'gateway/clients/python/requirements.txt',
+  'api/testing/schemathesis/requirements.txt',
 ].map((file) => path.join(root, file));
 
 /** The Go module of the client that tests run. */
