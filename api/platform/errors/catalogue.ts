@@ -217,7 +217,7 @@ export const errorCatalogue = {
   token_needed: entry(
     403,
     'choose_another',
-    'This is about the token of a call, and this call has none. Send one in the header Authorization: Bearer clt_…',
+    'This is about the token of a call, and this call has none. Send one: Authorization: Bearer clt_…, as the help page shows.',
   ),
   tokens_full: entry(
     409,

@@ -37,6 +37,7 @@ test('every path of the app serves its one page', async () => {
     '/signup/details',
     '/operators',
     '/operators/drift',
+    '/operators/people/0123456789abcdef01234567',
     '/help?q=1',
   ]) {
     const answer = await app.client().get(address);

@@ -24,6 +24,7 @@ export const PAGES = [
   '/team',
   '/invitation',
   '/operators/confirm',
+  '/operators/people/:person',
   '/operators{/:tab}',
   '/help',
   '/terms',
