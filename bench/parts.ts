@@ -1,5 +1,6 @@
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
 import { cliRows } from './cli.ts';
+import { dashboardRows } from './dashboards.ts';
 import { driftRows } from './drift-rows.ts';
 import { egressProxyFigures } from './egress-proxy-cost.ts';
 import { engineRows } from './engine-rows.ts';
@@ -82,6 +83,10 @@ export const benchParts: Record<string, BenchPart> = {
   people: {
     limitSeconds: 300,
     run: (small) => (small ? peopleRows(1_000, 1) : peopleRows(10_000, 5)),
+  },
+  dashboards: {
+    limitSeconds: 300,
+    run: (small) => (small ? dashboardRows(20, 5) : dashboardRows(500, 60)),
   },
   policy: { limitSeconds: 300, run: policy },
   'egress-proxy': { limitSeconds: 300, run: egressProxy },

@@ -36,6 +36,8 @@ export const targets = {
    * which reads every account there, nor for counts in the background.
    */
   people: oursAtMost(1_000),
+  /** Ms of a read while 500 dashboards are open and people sign up: the 99th percentile. */
+  dashboardReads: oursAtMost(50),
   /** An `up` among 10,000 neighbours takes as long as one alone, within the noise of the machine. */
   growth: oursAtMost(1.2),
   /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */
