@@ -22,6 +22,11 @@ function row(pid: string): Row | undefined {
   }
 }
 
+/** Processor seconds (user and system) used so far by one process and its ended children. */
+export function secondsOf(pid: number): number {
+  return row(`${pid}`)?.seconds ?? 0;
+}
+
 /** Processor seconds (user and system) used so far by everything below this process, including ended processes. */
 export function secondsBelow(root = process.pid): number {
   const rows = readdirSync('/proc')
