@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import { bindCollections, type Collections } from '../api/collections.ts';
@@ -9,6 +9,7 @@ import { newRandomToken, randomTokenHash } from '../api/platform/secrets/random-
 import { newVisitor } from '../e2e/journey.ts';
 import { type LaunchedProduct, launchProduct } from '../e2e/launched-product.fixture.ts';
 import { percentile, printTable } from './figures.ts';
+import { parents } from './memory.ts';
 import { secondsOf } from './processor-time.ts';
 import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
@@ -41,21 +42,13 @@ export async function dashboardRows(count: number, seconds: number): Promise<Row
   try {
     const dashboards = await openDashboards(product, count);
     const database = databaseProcess(product.run.pids.api ?? 0);
-    const idle = await loadOf(database, () => readAll(product, dashboards, seconds));
+    const alone = await loadOf(database, () => readBesideSignUps(product, dashboards, seconds));
     const followed = dashboards.filter(({ operation }) => operation);
     await Promise.all(followed.map((each) => follow(product, each, closing.signal)));
-    let signedUp = 0;
-    const streaming = await loadOf(database, async () => {
-      const until = performance.now() + seconds * 1_000;
-      const signUps = Array.from({ length: 2 }, async () => {
-        while (performance.now() < until) signedUp += await signUp(product);
-      });
-      const reads = await readAll(product, dashboards, seconds);
-      await Promise.all(signUps);
-      return reads;
-    });
-    const perStream = [((streaming.processor - idle.processor) * 1_000) / seconds / followed.length];
-    return rowsOf(count, { reads: streaming.result, rate: signedUp / seconds, perStream });
+    const streaming = await loadOf(database, () => readBesideSignUps(product, dashboards, seconds));
+    const perStream = [((streaming.processor - alone.processor) * 1_000) / seconds / followed.length];
+    const { reads, signedUp } = streaming.result;
+    return rowsOf(count, { reads, rate: signedUp / seconds, perStream });
   } finally {
     closing.abort();
     await product.remove();
@@ -75,6 +68,18 @@ function rowsOf(count: number, seen: { reads: number[]; rate: number; perStream:
     { what: `${what}: sign-ups beside them`, unit: '/s', ours: [seen.rate] },
     { what: `${what}: database for each stream`, unit: 'ms/s', ours: seen.perStream },
   ];
+}
+
+/** Reads as all dashboards do, while two people at a time sign up one after the other. */
+async function readBesideSignUps(product: LaunchedProduct, dashboards: Dashboard[], seconds: number) {
+  const until = performance.now() + seconds * 1_000;
+  let signedUp = 0;
+  const signUps = Array.from({ length: 2 }, async () => {
+    while (performance.now() < until) signedUp += await signUp(product);
+  });
+  const reads = await readAll(product, dashboards, seconds);
+  await Promise.all(signUps);
+  return { reads, signedUp };
 }
 
 /** Runs something, and measures the processor seconds of the database meanwhile. */
@@ -219,15 +224,8 @@ async function signUp(product: LaunchedProduct): Promise<number> {
 
 /** The process of the embedded database, a child of the api. */
 function databaseProcess(api: number): number {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
-    try {
-      const stat = read('stat');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      if (parent === api && read('cmdline').includes('-socket')) return Number(pid);
-    } catch {
-      // It ended between the listing and the read.
-    }
-  }
-  throw new Error('the api has no embedded database');
+  const isDatabase = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('-socket');
+  const found = [...parents()].find(([pid, parent]) => parent === api && isDatabase(pid));
+  if (!found) throw new Error('the api has no embedded database');
+  return found[0];
 }
