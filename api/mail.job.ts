@@ -151,11 +151,10 @@ async function findingMailFor(
   const finding = await collections.findings.findOne({ _id: new Types.ObjectId(job.findingId) }).lean();
   if (!finding) return undefined;
   const { kind, subject, instanceId } = finding;
-  const adopted = await collections.instances.exists({ _id: instanceId, adopted: { $ne: null } });
   const about = { ...facts, url: instanceUrl(config.instanceUrl, subject) };
-  return isOwnerNotified(kind)
-    ? healthMessage({ ...about, kind, isAdopted: adopted !== null })
-    : driftMessage({ ...about, seen: findingTitle(kind) });
+  if (!isOwnerNotified(kind)) return driftMessage({ ...about, seen: findingTitle(kind) });
+  const adopted = await collections.instances.exists({ _id: instanceId, adopted: { $ne: null } });
+  return healthMessage({ ...about, kind, isAdopted: adopted !== null });
 }
 
 /** Undefined if the webhook is gone, or was switched on again before the mail was sent. */

@@ -1,4 +1,5 @@
 import type { Connection, Types } from 'mongoose';
+import { dayOf, dayOfId } from '../accounts/users/calendar-day.ts';
 import type { Migration } from '../platform/database/migrate.ts';
 
 /** Accounts in one write. */
@@ -47,7 +48,7 @@ async function idDays(connection: Connection): Promise<Map<string, DayOfAccount[
     .find({ idDay: { $exists: false } }, { projection: { _id: 1 } })
     .toArray();
   return Map.groupBy(
-    users.map(({ _id }) => ({ userId: _id, day: _id.getTimestamp().toISOString().slice(0, 10) })),
+    users.map(({ _id }) => ({ userId: _id, day: dayOfId(_id) })),
     ({ day }) => day,
   );
 }
@@ -58,7 +59,7 @@ async function activeDays(connection: Connection): Promise<Map<string, DayOfAcco
   const fields = { userId: 1, lastSeenAt: 1, createdAt: 1 };
   for await (const session of connection.collection('sessions').find({}, { projection: fields })) {
     const { userId, lastSeenAt, createdAt } = session as unknown as SessionRow;
-    const day = (lastSeenAt ?? createdAt).toISOString().slice(0, 10);
+    const day = dayOf(lastSeenAt ?? createdAt);
     const known = latest.get(`${userId}`);
     if (!known || known.day < day) latest.set(`${userId}`, { userId, day });
   }

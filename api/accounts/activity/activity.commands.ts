@@ -6,11 +6,11 @@ import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { TrustedProxies } from '../../platform/http/client-address.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { type SessionClient, sessionClientOf } from '../sessions/session.client.ts';
+import { dayAfter, daysUntil } from '../users/calendar-day.ts';
 import type { ActivityRecord } from './activity.model.ts';
 import type { ActivityAct, ActivityDetail } from './activity.schema.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** How long a row is kept. */
 const KEPT_DAYS = 90;
 /** A clean-up also removes what earlier ones left, such as while no worker ran. */
@@ -76,9 +76,7 @@ export async function removeActivityOf(
 /** Removes rows that are older than 90 days (the embedded database has no TTL index). Returns how many. */
 export async function removeOldActivity({ activity }: Activity, now = new Date()): Promise<number> {
   // Days and not a range: the embedded database looks up equal values only.
-  const days = Array.from({ length: REMOVED_DAYS }, (_none, ago) =>
-    dayOf(new Date(now.getTime() - ago * DAY_MS)),
-  );
+  const days = daysUntil(now, REMOVED_DAYS);
   const { deletedCount } = await activity.deleteMany({ removeOn: { $in: days } });
   return deletedCount;
 }
@@ -95,7 +93,7 @@ function rowOf(
     by,
     ...(client && { browser: client.browser, network: client.network }),
     ...(detail && { detail }),
-    removeOn: dayOf(new Date(at.getTime() + (KEPT_DAYS + 1) * DAY_MS)),
+    removeOn: dayAfter(at, KEPT_DAYS + 1),
   };
 }
 
@@ -123,8 +121,4 @@ function failureIdOf({ userId, act, network, at }: ActivityRecord): Types.Object
   const seconds = ((minute * MINUTE_MS) / 1_000).toString(16).padStart(8, '0');
   const hash = createHash('sha256').update(`${userId} ${act} ${network} ${minute}`).digest('hex');
   return new Types.ObjectId(seconds + hash.slice(0, 16));
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

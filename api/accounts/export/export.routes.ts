@@ -6,6 +6,7 @@ import { parseRequest } from '../../platform/http/parse-request.ts';
 import { recordActivityFrom } from '../activity/activity.commands.ts';
 import { requireRecentLogin } from '../sessions/session.confirm.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { dayOf } from '../users/calendar-day.ts';
 import { lastExport, requestExport, takeDownload } from './export.commands.ts';
 import type { ArchiveRecord, DataExportRecord } from './export.model.ts';
 import { presentExport } from './export.present.ts';
@@ -45,11 +46,10 @@ async function sendArchive(
   res: Response,
   found: DataExportRecord & { archive: ArchiveRecord },
 ): Promise<void> {
-  const day = found.askedAt.toISOString().slice(0, 10);
   res
     .type('application/zip')
     .set('Content-Length', String(found.archive.size))
-    .set('Content-Disposition', `attachment; filename="clawdet-data-${day}.zip"`);
+    .set('Content-Disposition', `attachment; filename="clawdet-data-${dayOf(found.askedAt)}.zip"`);
   try {
     await pipeline(Readable.from(readArchive({ exportChunks, vault }, found), { objectMode: false }), res);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { DeliveredEvent, TeamEvent } from '../notices/notice.schema.ts';
+import { dayAfter, daysUntil } from '../users/calendar-day.ts';
 import { delayAfter } from './delivery.backoff.ts';
 import type { DeliveryAttempt, DeliveryRecord } from './delivery.model.ts';
 import type { WebhookRecord } from './webhook.model.ts';
@@ -12,7 +13,6 @@ export const MAX_WAITING = 100;
 const MAX_ATTEMPTS_KEPT = 20;
 /** Longer than an attempt takes. If a worker is killed, another one takes its deliveries after this time. */
 export const LOCK_MS = 60_000;
-const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
 /** A clean-up also removes what earlier ones left, such as while no worker ran. */
 const REMOVED_DAYS = 366;
@@ -109,9 +109,7 @@ export async function removeOldDeliveries(
   now = new Date(),
 ): Promise<number> {
   // Days and not a range: the embedded database looks up equal values only.
-  const days = Array.from({ length: REMOVED_DAYS }, (_none, ago) =>
-    dayOf(new Date(now.getTime() - ago * DAY_MS)),
-  );
+  const days = daysUntil(now, REMOVED_DAYS);
   const { deletedCount } = await webhookDeliveries.deleteMany({ removeOn: { $in: days } });
   return deletedCount;
 }
@@ -135,7 +133,7 @@ function newDelivery(
     revision: 0,
     attempts: [],
     createdAt: now,
-    removeOn: dayOf(new Date(now.getTime() + (KEPT_DAYS + 1) * DAY_MS)),
+    removeOn: dayAfter(now, KEPT_DAYS + 1),
   };
 }
 
@@ -159,7 +157,3 @@ async function insertOnce({ webhookDeliveries }: Deliveries, row: DeliveryRecord
 const pushOf = (attempt: DeliveryAttempt) => ({
   $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } },
 });
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}

@@ -4,6 +4,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { announce } from '../notices/announce.ts';
+import { dayOf } from '../users/calendar-day.ts';
 import type { SwitchedOff, WebhookRecord } from './webhook.model.ts';
 import type { WebhookChange, WebhookRequest } from './webhook.schema.ts';
 import { sealWebhookSecret } from './webhook.secrets.ts';
@@ -127,9 +128,8 @@ export async function switchOff(
 ): Promise<void> {
   const webhookId = _id.toString();
   // Queued first: a crash in between mails about a webhook that the next failure switches off.
-  const day = at.toISOString().slice(0, 10);
   const mail = { mail: 'webhook_off', webhookId, switchedOff } as const;
-  await announce(deps, teamId, { key: `webhook_off:${webhookId}:${day}`, mail });
+  await announce(deps, teamId, { key: `webhook_off:${webhookId}:${dayOf(at)}`, mail });
   await deps.collections.webhooks.updateOne(
     { _id, enabled: true },
     { $set: { enabled: false, switchedOff } },
