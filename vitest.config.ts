@@ -12,9 +12,12 @@ const waitFor = (seconds: number, { pollMs = 50 } = {}) => ({
   expect: { poll: { timeout: seconds * 900, interval: pollMs } },
 });
 
+/** From a sign-up to an assistant that answers. */
+const MAIN_PATH = 'e2e/first-assistant.*.e2e.test.ts';
+
 /**
- * Four parts, split by what they need: nothing, the toolchain and the sandbox, the whole product in a browser, or all of
- * that and patience.
+ * Five parts, split by what they need: nothing, the toolchain and the sandbox, the whole product in a browser, that and a core
+ * for a real assistant's start, or all of that and patience.
  */
 export default defineConfig({
   test: {
@@ -52,8 +55,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'main-path',
+          include: [MAIN_PATH],
+          ...waitFor(600, { pollMs: 150 }),
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
+          exclude: [MAIN_PATH, '**/node_modules/**'],
           ...waitFor(600, { pollMs: 150 }),
           // Each file starts a product of its own.
           isolate: false,

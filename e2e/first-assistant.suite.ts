@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -48,6 +48,14 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
   /** Runs an operator's command, without the second that npx takes to find it. */
   const clawdet = (words: string): Promise<string> => shell(`node_modules/.bin/node cli/clawdet.ts ${words}`);
 
+  /** What the product and the assistant say of a set-up that did not end, in one line: the home is removed after the tests. */
+  const troubles = async (error: unknown): Promise<never> => {
+    const explained = await clawdet(`explain ${visitor.subdomain}`).catch(String);
+    const logs = globSync(path.join(product.home, 'sandbox/*/servers/*/docker/*/containers/*/*-json.log'));
+    const ends = logs.map((file) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n'));
+    throw new Error([String(error), explained, ...ends].join('\n').replaceAll(/\s*\n\s*/g, ' | '));
+  };
+
   beforeAll(async () => {
     unprivileged = as === 'an unprivileged user' && isRoot ? await createUnprivilegedUser() : undefined;
     // A test breaks something and repairs it itself: an inventory scan would sometimes be quicker.
@@ -65,7 +73,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
 
   test('a visitor signs up, sees every step, and their assistant answers at its own address', async () => {
     await signUpByEmail(page, product.run, visitor);
-    const instance = await getInstance(page, visitor);
+    const instance = await getInstance(page, visitor).catch(troubles);
     expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));
     token = await revealToken(page);
     expect(token).toMatch(/^[0-9a-f]{64}$/);

@@ -78,9 +78,12 @@ export async function orderInstance(page: Page, visitor: TestVisitor): Promise<v
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
 }
 
+/** How long a set-up may take. Shorter than a test, so one that hangs reports what the page says. */
+const SETUP_LIMIT_MS = 400_000;
+
 /**
  * Requests an instance; once the address is there, returns it and the steps that the page showed. Throws what the page says if
- * the set-up fails.
+ * the set-up fails or takes too long.
  */
 export async function getInstance(
   page: Page,
@@ -98,8 +101,10 @@ export async function getInstance(
 async function watchSteps(page: Page): Promise<string[]> {
   const seen = new Set<string>();
   const problem = page.getByRole('main').getByRole('alert');
+  const until = Date.now() + SETUP_LIMIT_MS;
   while (!(await page.getByTestId('instance-url').isVisible())) {
     if (await problem.isVisible()) throw new Error(`the page says: ${await problem.textContent()}`);
+    if (Date.now() > until) throw new Error(`the page says: ${await page.getByRole('main').textContent()}`);
     const rows = page.locator('[data-step]');
     // Reads all rows at once: a call for a single row that is gone by then would wait for it.
     const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-step')));

@@ -2,7 +2,7 @@ import { createMailedLink } from '../accounts/mailed-links/mailed-link.commands.
 import type { LinkPurpose } from '../accounts/mailed-links/mailed-link.model.ts';
 import { emailKeyOf } from '../accounts/users/email-address.ts';
 import { type Client, person, registered, signedUp } from './client.ts';
-import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+import { type RouteWorld, type Scenario, untilRefused } from './route-world.fixture.ts';
 
 /** A link for a new account, without its mail. Proven accounts have links that set a password. */
 async function aLink({ app, collections }: RouteWorld, purpose: LinkPurpose): Promise<string> {
@@ -38,7 +38,7 @@ export const accountScenarios: Scenario[] = [
   ['POST /api/auth/verify/resend 202 -', ({ customer }) => customer.post('/api/auth/verify/resend', {})],
   [
     'POST /api/auth/verify/resend 429 too_many_attempts',
-    ({ anonymous }) => repeat(21, () => anonymous.post('/api/auth/verify/resend', {}, FROM)),
+    ({ anonymous }) => untilRefused(() => anonymous.post('/api/auth/verify/resend', {}, FROM)),
   ],
   [
     'POST /api/auth/forgot 202 -',
@@ -47,7 +47,7 @@ export const accountScenarios: Scenario[] = [
   [
     'POST /api/auth/forgot 429 too_many_attempts',
     ({ anonymous }) =>
-      repeat(21, () => anonymous.post('/api/auth/forgot', { email: 'nobody@example.com' }, FROM)),
+      untilRefused(() => anonymous.post('/api/auth/forgot', { email: 'nobody@example.com' }, FROM)),
   ],
   [
     'POST /api/auth/reset 204 -',
@@ -81,7 +81,7 @@ export const accountScenarios: Scenario[] = [
     async ({ app }) => {
       const client = await signedUp(app);
       const guess = { currentPassword: 'a wrong guess', password: NEW };
-      await repeat(6, () => client.patch('/api/account', guess));
+      await untilRefused(() => client.patch('/api/account', guess));
     },
   ],
   [

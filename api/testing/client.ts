@@ -11,7 +11,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type AnswerLog, observeAnswer } from './documented-answers.ts';
 
 /** A response with its body read. */
-interface Answer {
+export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   body: any;

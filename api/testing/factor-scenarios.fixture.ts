@@ -9,7 +9,7 @@ import {
 } from '../accounts/factors/authenticator.fixture.ts';
 import { softwareAuthenticator } from '../accounts/factors/software-authenticator.fixture.ts';
 import { type Client, signedUp } from './client.ts';
-import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+import { type RouteWorld, repeat, type Scenario, untilRefused } from './route-world.fixture.ts';
 
 const TOTP = `${FACTORS}/totp`;
 const TOTP_CONFIRM = `${TOTP}/confirm`;
@@ -66,7 +66,7 @@ export const factorScenarios: Scenario[] = [
     `POST ${SECOND_FACTOR} 429 too_many_attempts`,
     async (world) => {
       const { browser } = await waiting(world);
-      await repeat(6, () => browser.post(SECOND_FACTOR, WRONG));
+      await untilRefused(() => browser.post(SECOND_FACTOR, WRONG));
     },
   ],
   [

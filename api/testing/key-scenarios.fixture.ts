@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
 import { MAX_PROGRAM_KEYS } from '../assistants/model-keys/program-key.commands.ts';
 import { anOperation } from '../operations/operation.builder.ts';
+import type { Answer } from './client.ts';
 import {
   type Ordered,
   ordered,
   type RouteWorld,
   ready,
-  repeat,
   type Scenario,
+  untilRefused,
 } from './route-world.fixture.ts';
 
 const programKeysOf = ({ instance }: Pick<Ordered, 'instance'>) => `/api/instances/${instance}/program-keys`;
@@ -30,9 +31,10 @@ async function fillProgramKeys({ collections }: RouteWorld, { instance }: Ordere
 }
 
 /** Replaces the model key, as if a worker delivered it at once. */
-async function rotate({ collections }: RouteWorld, { client, instance }: Ordered): Promise<void> {
-  await client.post(`/api/instances/${instance}/model-key`);
+async function rotate({ collections }: RouteWorld, { client, instance }: Ordered): Promise<Answer> {
+  const answer = await client.post(`/api/instances/${instance}/model-key`);
   await collections.operations.updateMany({ instanceId: instance }, { $set: { status: 'succeeded' } });
+  return answer;
 }
 
 const PROGRAM_KEYS = '/api/instances/{id}/program-keys';
@@ -70,7 +72,7 @@ export const keyScenarios: Scenario[] = [
     `POST ${PROGRAM_KEYS} 429 too_many_changes`,
     async (world) => {
       const customer = await ready(world);
-      await repeat(MAX_PROGRAM_KEYS + 1, () => createKey(customer));
+      await untilRefused(() => createKey(customer));
     },
   ],
   [
@@ -85,7 +87,7 @@ export const keyScenarios: Scenario[] = [
     'POST /api/instances/{id}/model-key 429 too_many_changes',
     async (world) => {
       const customer = await ready(world);
-      await repeat(4, () => rotate(world, customer));
+      await untilRefused(() => rotate(world, customer));
     },
   ],
   [

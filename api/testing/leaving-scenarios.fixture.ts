@@ -5,7 +5,7 @@ import { sessionIdOf } from '../accounts/sessions/session.commands.ts';
 import type { UserRecord } from '../accounts/users/user.model.ts';
 import { exportSections } from '../leaving.ts';
 import { type Client, person, registered, signedUp } from './client.ts';
-import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+import { type RouteWorld, repeat, type Scenario, untilRefused } from './route-world.fixture.ts';
 
 const EXPORT = '/api/account/export';
 const PASSWORD = person().password;
@@ -47,7 +47,7 @@ export const leavingScenarios: Scenario[] = [
     `POST ${EXPORT} 429 too_many_changes`,
     async ({ app }) => {
       const client = await signedUp(app);
-      await repeat(2, () => client.post(EXPORT));
+      await untilRefused(() => client.post(EXPORT));
     },
   ],
   [
@@ -81,7 +81,7 @@ export const leavingScenarios: Scenario[] = [
     'DELETE /api/account 429 too_many_attempts',
     async ({ app }) => {
       const client = await signedUp(app);
-      await repeat(6, () => remove(client, 'a wrong guess'));
+      await untilRefused(() => remove(client, 'a wrong guess'));
     },
   ],
   [

@@ -1,7 +1,7 @@
 import { enrolled } from '../accounts/factors/authenticator.fixture.ts';
 import { type Client, registered, signedUp } from './client.ts';
 import { giveSecondFactor } from './operators.fixture.ts';
-import { idOf, type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+import { idOf, type RouteWorld, repeat, type Scenario, untilRefused } from './route-world.fixture.ts';
 
 const PEOPLE = '/api/operators/people';
 const ACCOUNT = '/api/operators/accounts/{account}';
@@ -79,7 +79,7 @@ export const peopleScenarios: Scenario[] = [
     `POST ${ACCOUNT}/proof-mail 429 too_many_attempts`,
     async ({ app, operator }) => {
       const path = await about(await registered(app), `${ACCOUNT}/proof-mail`);
-      await repeat(6, () => operator.post(path));
+      await untilRefused(() => operator.post(path));
     },
   ],
   [`POST ${RESET} 201 -`, async (world) => world.operator.post(await aLostFactor(world), reason)],

@@ -18,6 +18,7 @@ import {
   ready,
   repeat,
   type Scenario,
+  untilRefused,
 } from './route-world.fixture.ts';
 import { sessionScenarios } from './session-scenarios.fixture.ts';
 import { teamScenarios } from './team-scenarios.fixture.ts';
@@ -43,7 +44,7 @@ const accounts: Scenario[] = [
   [
     `POST ${REGISTER} 429 too_many_attempts`,
     ({ app }) =>
-      repeat(6, () => app.client().post(REGISTER, person(), { 'X-Forwarded-For': '198.51.100.7' })),
+      untilRefused(() => app.client().post(REGISTER, person(), { 'X-Forwarded-For': '198.51.100.7' })),
   ],
   [
     `POST ${LOGIN} 200 -`,
@@ -58,7 +59,7 @@ const accounts: Scenario[] = [
     `POST ${LOGIN} 429 too_many_attempts`,
     ({ anonymous }) => {
       const who = person();
-      return repeat(6, () => anonymous.post(LOGIN, who));
+      return untilRefused(() => anonymous.post(LOGIN, who));
     },
   ],
   ['POST /api/auth/logout 204 -', ({ anonymous }) => anonymous.post('/api/auth/logout')],

@@ -53,6 +53,12 @@ export async function repeat(times: number, call: () => Promise<unknown>): Promi
   for (let count = 0; count < times; count += 1) await call();
 }
 
+/** Calls until a limit refuses it. How often is not known: an allowance refills while a slow machine makes the calls. */
+export async function untilRefused(call: () => Promise<{ status: number }>): Promise<void> {
+  for (let calls = 0; calls < 200; calls += 1) if ((await call()).status === 429) return;
+  throw new Error('200 calls, and no limit refused one');
+}
+
 const DEAD = 'http://127.0.0.1:9';
 
 function everythingConfigured(): KeyedConfig {

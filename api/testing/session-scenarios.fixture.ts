@@ -1,5 +1,5 @@
 import { person, signedUp } from './client.ts';
-import { repeat, type Scenario } from './route-world.fixture.ts';
+import { type Scenario, untilRefused } from './route-world.fixture.ts';
 
 const CONFIRM = '/api/auth/confirm';
 
@@ -21,7 +21,7 @@ export const sessionScenarios: Scenario[] = [
     `POST ${CONFIRM} 429 too_many_attempts`,
     async ({ app }) => {
       const client = await signedUp(app);
-      await repeat(6, () => client.post(CONFIRM, { password: 'a wrong guess' }));
+      await untilRefused(() => client.post(CONFIRM, { password: 'a wrong guess' }));
     },
   ],
   [

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { openWebhookSender } from '../accounts/webhooks/webhook.sender.ts';
 import { AddressGuard, readNetworks } from '../platform/outbound/address-guard.ts';
 import { type Client, signedUp } from './client.ts';
-import { idOf, type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+import { idOf, type RouteWorld, repeat, type Scenario, untilRefused } from './route-world.fixture.ts';
 
 const TEAMS = '/api/teams';
 const BASE = `${TEAMS}/{id}/webhooks`;
@@ -103,7 +103,7 @@ export const webhookScenarios: Scenario[] = [
     `POST ${BASE}/{webhook}/test 429 too_many_changes`,
     async (world) => {
       const { client, path } = await added(world);
-      await repeat(11, () => client.post(`${path}/test`));
+      await untilRefused(() => client.post(`${path}/test`));
     },
   ],
   [
@@ -125,7 +125,7 @@ export const webhookScenarios: Scenario[] = [
     async (world) => {
       const one = await added(world);
       const delivery = await delivered(world, one);
-      await repeat(11, () => one.client.post(`${one.path}/deliveries/${delivery}/redeliver`));
+      await untilRefused(() => one.client.post(`${one.path}/deliveries/${delivery}/redeliver`));
     },
   ],
   [`GET ${PREFERENCES} 200 -`, ({ customer }) => customer.get(PREFERENCES)],

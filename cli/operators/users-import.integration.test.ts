@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { MAX_IMPORT_BYTES } from '../../api/accounts/import/import.file.ts';
 import { anOldUser, HASH, oldUsers } from '../../api/accounts/import/users-file.builder.ts';
 import { auditChangeText } from '../../api/operators/admin-action.changes.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { holdSecondInsert } from '../../api/testing/database-hold.fixture.ts';
 import { commandEnvironment, commandsWith, settingsWith, shell } from './commands.fixture.ts';
 
 let database: TestDatabase;
@@ -25,6 +25,7 @@ beforeEach(async () => {
   await database.collections.audit.deleteMany({});
 });
 
+const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
 const file = () => path.join(commands.home, 'users.json');
 const write = (content: string | Uint8Array) => writeFile(file(), content);
 const run = (...options: string[]) => commands.run('users', 'import', file(), ...options);
@@ -136,26 +137,27 @@ test('a device without an end is too large', async () => {
 });
 
 test('an import that is killed half way goes on when it is run again', async () => {
-  const users = oldUsers(6_000);
+  const users = oldUsers(2_000);
+  const hold = await holdSecondInsert(database.uri, 'users');
+  const held = await commandsWith(settingsWith(hold.uri));
   await write(JSON.stringify(users));
-  const child = spawn(
-    process.execPath,
-    [path.resolve(import.meta.dirname, '../clawdet.ts'), 'users', 'import', file(), '--apply'],
-    { env: commandEnvironment(commands.home), stdio: 'ignore' },
-  );
+  const child = spawn(process.execPath, [clawdet, 'users', 'import', file(), '--apply'], {
+    env: commandEnvironment(held.home),
+    stdio: 'ignore',
+  });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  while ((await countUsers()) === 0) await sleep(5);
+  await hold.held;
   child.kill('SIGKILL');
   await ended;
+  await hold.close();
+  await held.remove();
   const before = await countUsers();
+  expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(users.length);
   const { code, stdout } = await run('--apply');
   expect(code).toBe(0);
-  const [, created = '', there = ''] =
-    /([\d,]+) created, 0 updated, ([\d,]+) already there, 0 skipped/.exec(stdout) ?? [];
-  const [createdCount, thereCount] = [created, there].map((text) => Number(text.replaceAll(',', '')));
-  expect(createdCount).toBeGreaterThan(0);
-  expect((createdCount ?? 0) + (thereCount ?? 0)).toBe(users.length);
+  const [created, there] = [users.length - before, before].map((count) => count.toLocaleString('en-US'));
+  expect(stdout).toContain(`${created} created, 0 updated, ${there} already there, 0 skipped.`);
   expect(await countUsers()).toBe(users.length);
   const outcomes = await database.collections.audit.find({}).sort({ _id: 1 }).lean();
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unfinished', 'done']);

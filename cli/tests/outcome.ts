@@ -72,10 +72,13 @@ function testFailure(test: TestCase): InFile[] {
   return state === 'failed' ? [{ name: test.fullName, error: firstLine(errors?.[0]) }] : [];
 }
 
+/** Characters of an error in the summary: what a browser test tells of a whole page and a log has its place. */
+const LONGEST = 4_000;
+
 /** The first line of the message, with the next line if the first ends with a colon. */
 function firstLine(error: SerializedError | undefined): string {
   const lines = stripVTControlCharacters(error?.message ?? 'no error was given').split('\n');
   const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '');
   const line = first.endsWith(':') && rest[0] ? `${first} ${rest[0]}` : first;
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
+import pLimit from 'p-limit';
 
 /** bcrypt's cost, as a power of two, by the setting KEY_DERIVATION. */
 export const passwordCosts = { strong: 12, fast: 4 } as const;
@@ -14,9 +16,12 @@ const DIGEST_KEY = 'clawdet password';
 /** bcrypt ignores what comes after. */
 const BCRYPT_BYTES = 72;
 
+/** Hashes wait in line, so that a rush of log-ins leaves one core to everything else. */
+const inLine = pLimit(Math.max(1, availableParallelism() - 1));
+
 /** Hashes a new password of any length and script with bcrypt on a libuv thread, so the event loop stays free. */
 export async function hashPassword(password: string, rounds: number = ROUNDS): Promise<string> {
-  return MARKER + (await bcrypt.hash(digestOf(password), rounds));
+  return MARKER + (await inLine(() => bcrypt.hash(digestOf(password), rounds)));
 }
 
 /**
@@ -31,12 +36,14 @@ export async function passwordMatches(
   const stored = readHash(hash);
   const digest = digestOf(password);
   const [own = rounds, ...more] = costsSpent(hash, rounds);
-  const matches = await bcrypt.compare(
-    stored?.digested === false ? password : digest,
-    stored?.bcrypt ?? dummyHash(own),
-  );
-  for (const cost of more) await bcrypt.compare(digest, dummyHash(cost));
-  return matches && stored !== undefined;
+  return await inLine(async () => {
+    const matches = await bcrypt.compare(
+      stored?.digested === false ? password : digest,
+      stored?.bcrypt ?? dummyHash(own),
+    );
+    for (const cost of more) await bcrypt.compare(digest, dummyHash(cost));
+    return matches && stored !== undefined;
+  });
 }
 
 /** bcrypt's costs that a comparison goes through: that of the hash, and the ones that make up the difference to 2^rounds. */
