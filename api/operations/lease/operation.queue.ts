@@ -78,6 +78,14 @@ export async function queuePositionOf(
   return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
 }
 
+/** What an estimate needs of the queue: who waits, in the order in which they will be taken, and how many run. */
+export async function queueEntries(
+  collections: OperationCollections,
+): Promise<{ waiting: QueuedFields[]; running: number }> {
+  const { waiting, running } = await openOperations(collections);
+  return { waiting: sortByPriority(waiting, running, new Date()), running: running.length };
+}
+
 /** All queued operations, in the order in which they will be taken. */
 export async function queueInOrder(collections: OperationCollections): Promise<OperationRecord[]> {
   const open = await collections.operations.find({ status: 'queued' }).lean();

@@ -1,6 +1,6 @@
 import { SharedPoll } from '../../platform/http/shared-poll.ts';
 import { type ReadSetup, setupWait } from '../../platform/setup/setup.read.ts';
-import { queueInOrder } from '../lease/operation.queue.ts';
+import { queueEntries } from '../lease/operation.queue.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -81,11 +81,8 @@ async function queueStates({
   setup: readSetup,
 }: FeedDeps): Promise<(operation: OperationRecord) => QueueState> {
   const setup = setupWait(readSetup);
-  const [queue, running] = await Promise.all([
-    queueInOrder(collections),
-    collections.operations.countDocuments({ status: 'running' }),
-  ]);
-  const estimates = await queueEstimatesOf(collections, queue, running, { setup });
-  const places = new Map(queue.map(({ _id }, index) => [_id.toString(), estimates[index]]));
+  const { waiting, running } = await queueEntries(collections);
+  const estimates = await queueEstimatesOf(collections, waiting, running, { setup });
+  const places = new Map(waiting.map(({ _id }, index) => [_id.toString(), estimates[index]]));
   return ({ _id, status }) => (status === 'queued' ? { estimate: places.get(_id.toString()), setup } : {});
 }

@@ -1,14 +1,9 @@
 import { type ReadSetup, type SetupStatus, setupWait } from '../../platform/setup/setup.read.ts';
 import { type QueuePosition, queuePositionOf } from '../lease/operation.queue.ts';
 import type { OperationCollections } from '../operation.collections.ts';
+import { typicalDurationMs } from '../operation.durations.ts';
 import type { OperationRecord } from '../operation.model.ts';
-import type { OperationKind } from '../operation.schema.ts';
 import type { QueueEstimate, QueueState } from './operation.present.ts';
-
-/** How many past operations of a kind the estimate is based on. */
-const SAMPLE = 20;
-/** Used if none has ended yet: a server takes a minute to boot. */
-const UNKNOWN_MS = 60_000;
 
 /**
  * An operation's place in the queue and its expected wait. Undefined if it is not queued. `setup` is the set-up that all
@@ -38,17 +33,17 @@ export async function queueStateOf(
 /** The estimates for a whole queue in its order, with `running` operations before it. One query per kind. */
 export async function queueEstimatesOf(
   collections: OperationCollections,
-  queue: readonly OperationRecord[],
+  queue: readonly Pick<OperationRecord, 'kind' | 'notBefore'>[],
   running: number,
   { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
 ): Promise<QueueEstimate[]> {
   const kinds = [...new Set(queue.map(({ kind }) => kind))];
   const typical = new Map(
-    await Promise.all(kinds.map(async (kind) => [kind, await typicalMs(collections, kind)] as const)),
+    await Promise.all(kinds.map(async (kind) => [kind, await typicalDurationMs(collections, kind)] as const)),
   );
   return queue.map(({ kind, notBefore }, index) => {
     const pause = Math.max(0, notBefore.getTime() - now.getTime());
-    const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? UNKNOWN_MS);
+    const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? 0);
     return { position: index + 1, expectedWaitMs: afterSetup(Math.max(pause, wait), setup) };
   });
 }
@@ -72,7 +67,7 @@ async function expectedWaitMs(
   const pause = Math.max(0, operation.notBefore.getTime() - now.getTime());
   const ahead = place.position - 1;
   if (ahead === 0 && place.running === 0) return pause;
-  const typical = await typicalMs(collections, operation.kind);
+  const typical = await typicalDurationMs(collections, operation.kind);
   return Math.max(pause, estimateMs(place, typical));
 }
 
@@ -83,16 +78,4 @@ export function estimateMs(
 ): number {
   const atATime = Math.max(1, running);
   return Math.round(typical * (Math.floor((position - 1) / atATime) + 0.5));
-}
-
-async function typicalMs(collections: OperationCollections, kind: OperationKind): Promise<number> {
-  const last = await collections.operations
-    .find({ kind, status: 'succeeded' }, { startedAt: 1, endedAt: 1 })
-    .sort({ createdAt: -1 })
-    .limit(SAMPLE)
-    .lean();
-  const times = last
-    .map(({ startedAt, endedAt }) => (startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0))
-    .toSorted((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? UNKNOWN_MS;
 }

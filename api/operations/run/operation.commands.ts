@@ -4,6 +4,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { type Lease, writeOperation } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
+import { recordDuration } from '../operation.durations.ts';
 import type { OperationRecord, TroubleRecord } from '../operation.model.ts';
 import { PRIORITY, type PriorityName } from '../operation.priority.ts';
 import { type OperationKind, type OperationPurpose, STEPS } from '../operation.schema.ts';
@@ -55,11 +56,13 @@ export async function enqueueOperation(
   await jobs.enqueue('operation', { operationId: id.toString() }, at ? { at } : {});
 }
 
-export async function succeedOperation(deps: Deps, lease: Lease): Promise<void> {
+export async function succeedOperation(deps: Omit<Deps, 'jobs'>, lease: Lease): Promise<void> {
   await writeOperation(deps, lease, {
     ...ended('succeeded'),
     error: null,
   });
+  // The operation has succeeded; without this, later ones are estimated a little worse.
+  await recordDuration(deps.collections, lease.operation).catch(() => undefined);
 }
 
 /** Ends an operation for good, as failed or cancelled; a person can start another. */

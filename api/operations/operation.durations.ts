@@ -1,0 +1,47 @@
+import { type Model, Schema } from 'mongoose';
+import type { OperationRecord } from './operation.model.ts';
+import type { OperationKind } from './operation.schema.ts';
+
+/** How many past operations of a kind an estimate is based on. */
+const KEPT = 20;
+/** Used if none has ended yet: a server takes a minute to boot. */
+const UNKNOWN_MS = 60_000;
+
+/**
+ * `operation_durations`: the last durations of each kind, in milliseconds, oldest first. Streams ask for them every second, and
+ * the embedded database would read all past operations to sort them.
+ */
+export interface OperationDurations {
+  _id: OperationKind;
+  lastMs: number[];
+}
+
+export const operationDurationsSchema = new Schema<OperationDurations>(
+  { _id: { type: String, required: true }, lastMs: [Number] },
+  { versionKey: false },
+);
+
+interface Collections {
+  operationDurations: Model<OperationDurations>;
+}
+
+/** Records how long an operation took that succeeded just now. Of two at the same moment one may be lost: it is an estimate. */
+export async function recordDuration(
+  { operationDurations }: Collections,
+  { kind, startedAt }: Pick<OperationRecord, 'kind' | 'startedAt'>,
+  now = new Date(),
+): Promise<void> {
+  if (!startedAt) return;
+  const before = await operationDurations.findById(kind).lean();
+  const lastMs = [...(before?.lastMs ?? []), now.getTime() - startedAt.getTime()].slice(-KEPT);
+  await operationDurations.updateOne({ _id: kind }, { $set: { lastMs } }, { upsert: true });
+}
+
+/** The typical duration of a kind in ms: the median of its last ones. */
+export async function typicalDurationMs(
+  { operationDurations }: Collections,
+  kind: OperationKind,
+): Promise<number> {
+  const times = (await operationDurations.findById(kind).lean())?.lastMs ?? [];
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? UNKNOWN_MS;
+}
