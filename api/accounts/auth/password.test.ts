@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
 import { costsSpent, hashPassword, isSupportedHash, passwordMatches, shouldRehash } from './password.ts';
@@ -123,3 +125,17 @@ describe('a hash to import', () => {
     expect(isSupportedHash(hash)).toBe(false);
   });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'hashing lowers the priority of its own threads, not of others',
+  async () => {
+    const before = getPriority();
+    await hashPassword('correct horse battery', 4);
+    const niceness = readdirSync('/proc/self/task').map((thread) =>
+      // The 19th field; the second, a name in brackets, may have spaces (proc(5)).
+      Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]),
+    );
+    expect(niceness).toContain(before + 10);
+    expect(getPriority()).toBe(before);
+  },
+);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import bcrypt from 'bcrypt';
-import pLimit from 'p-limit';
+import { Piscina } from 'piscina';
+import type { HashingTask } from './password.worker.ts';
 
 /** bcrypt's cost, as a power of two, by the setting KEY_DERIVATION. */
 export const passwordCosts = { strong: 12, fast: 4 } as const;
@@ -16,12 +16,20 @@ const DIGEST_KEY = 'clawdet password';
 /** bcrypt ignores what comes after. */
 const BCRYPT_BYTES = 72;
 
-/** Hashes wait in line, so that a rush of log-ins leaves one core to everything else. */
-const inLine = pLimit(Math.max(1, availableParallelism() - 1));
+/**
+ * Threads that begin with the first hash and end a minute after the last. They leave a core to everything else, and have a lower
+ * priority, so that a rush of log-ins holds up no other request.
+ */
+const hashing = new Piscina<HashingTask, string | boolean>({
+  filename: new URL('./password.worker.ts', import.meta.url).href,
+  minThreads: 0,
+  maxThreads: Math.max(1, availableParallelism() - 1),
+  idleTimeout: 60_000,
+});
 
-/** Hashes a new password of any length and script with bcrypt on a libuv thread, so the event loop stays free. */
+/** Hashes a new password of any length and script with bcrypt, in a thread of its own. */
 export async function hashPassword(password: string, rounds: number = ROUNDS): Promise<string> {
-  return MARKER + (await inLine(() => bcrypt.hash(digestOf(password), rounds)));
+  return `${MARKER}${await hashing.run({ hash: digestOf(password), rounds })}`;
 }
 
 /**
@@ -36,14 +44,14 @@ export async function passwordMatches(
   const stored = readHash(hash);
   const digest = digestOf(password);
   const [own = rounds, ...more] = costsSpent(hash, rounds);
-  return await inLine(async () => {
-    const matches = await bcrypt.compare(
-      stored?.digested === false ? password : digest,
-      stored?.bcrypt ?? dummyHash(own),
-    );
-    for (const cost of more) await bcrypt.compare(digest, dummyHash(cost));
-    return matches && stored !== undefined;
+  const given = stored?.digested === false ? password : digest;
+  const matches = await hashing.run({
+    compare: [
+      [given, stored?.bcrypt ?? dummyHash(own)],
+      ...more.map((cost) => [digest, dummyHash(cost)] as const),
+    ],
   });
+  return matches === true && stored !== undefined;
 }
 
 /** bcrypt's costs that a comparison goes through: that of the hash, and the ones that make up the difference to 2^rounds. */
