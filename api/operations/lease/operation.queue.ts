@@ -22,10 +22,11 @@ const FIELDS = {
   createdAt: 1,
   notBefore: 1,
   pauseMs: 1,
+  revision: 1,
 };
 type QueuedFields = Pick<
   OperationRecord,
-  '_id' | 'kind' | 'teamId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
+  '_id' | 'kind' | 'teamId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs' | 'revision'
 >;
 
 /** A worker that lost a race for a stack tries again after this. */
@@ -78,12 +79,15 @@ export async function queuePositionOf(
   return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
 }
 
-/** What an estimate needs of the queue: who waits, in the order in which they will be taken, and how many run. */
-export async function queueEntries(
-  collections: OperationCollections,
-): Promise<{ waiting: QueuedFields[]; running: number }> {
+/** The queue as streams need it: who waits, in the order in which they will be taken, who runs, and at which revision each is. */
+export async function readOpenQueue(collections: OperationCollections): Promise<OpenQueue> {
   const { waiting, running } = await openOperations(collections);
-  return { waiting: sortByPriority(waiting, running, new Date()), running: running.length };
+  return { waiting: sortByPriority(waiting, running, new Date()), running };
+}
+
+export interface OpenQueue {
+  waiting: QueuedFields[];
+  running: QueuedFields[];
 }
 
 /** All queued operations, in the order in which they will be taken. */

@@ -1,6 +1,6 @@
 import { SharedPoll } from '../../platform/http/shared-poll.ts';
 import { type ReadSetup, setupWait } from '../../platform/setup/setup.read.ts';
-import { queueEntries } from '../lease/operation.queue.ts';
+import { type OpenQueue, readOpenQueue } from '../lease/operation.queue.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -54,35 +54,45 @@ async function lookAt(
   ids: string[],
   lastOf: (id: string) => OperationSnapshot | undefined,
 ): Promise<Map<string, OperationSnapshot>> {
-  const operations = await currentOperations(deps, ids, (id) => lastOf(id)?.operation);
-  const isQueued = operations.some(({ status }) => status === 'queued');
-  const queueOf = isQueued ? await queueStates(deps) : () => ({});
+  const { collections } = deps;
+  const waited = ids.some((id) => lastOf(id)?.operation.status === 'queued');
+  const queue = waited ? await readOpenQueue(collections) : undefined;
+  const operations = await currentOperations(deps, ids, (id) => lastOf(id)?.operation, queue);
+  const waits = operations.some(({ status }) => status === 'queued');
+  const queueOf = waits ? await queueStates(deps, queue ?? (await readOpenQueue(collections))) : () => ({});
   return new Map(
     operations.map((operation) => [operation._id.toString(), { operation, queue: queueOf(operation) }]),
   );
 }
 
+/** The operations as they are now. The queue, if it has been read, has the revisions of those that have not ended. */
 async function currentOperations(
   { collections: { operations } }: FeedDeps,
   ids: string[],
   lastOf: (id: string) => OperationRecord | undefined,
+  queue: OpenQueue = { waiting: [], running: [] },
 ): Promise<OperationRecord[]> {
-  const heads = await operations.find({ _id: { $in: ids } }, { revision: 1 }).lean();
-  const changed = heads.filter(({ _id, revision }) => lastOf(_id.toString())?.revision !== revision);
-  const read =
-    changed.length === 0 ? [] : await operations.find({ _id: { $in: changed.map(({ _id }) => _id) } }).lean();
+  const revisions = new Map(
+    [...queue.waiting, ...queue.running].map(({ _id, revision }) => [_id.toString(), revision]),
+  );
+  const others = ids.filter((id) => !revisions.has(id));
+  const heads =
+    others.length === 0 ? [] : await operations.find({ _id: { $in: others } }, { revision: 1 }).lean();
+  for (const { _id, revision } of heads) revisions.set(_id.toString(), revision);
+  const present = ids.filter((id) => revisions.has(id));
+  const changed = present.filter((id) => lastOf(id)?.revision !== revisions.get(id));
+  const read = changed.length === 0 ? [] : await operations.find({ _id: { $in: changed } }).lean();
   const fresh = new Map(read.map((operation) => [operation._id.toString(), operation]));
-  return heads.flatMap(({ _id }) => fresh.get(_id.toString()) ?? lastOf(_id.toString()) ?? []);
+  return present.flatMap((id) => fresh.get(id) ?? lastOf(id) ?? []);
 }
 
 /** The state of the whole queue, once for all who wait in it. */
-async function queueStates({
-  collections,
-  setup: readSetup,
-}: FeedDeps): Promise<(operation: OperationRecord) => QueueState> {
+async function queueStates(
+  { collections, setup: readSetup }: FeedDeps,
+  { waiting, running }: OpenQueue,
+): Promise<(operation: OperationRecord) => QueueState> {
   const setup = setupWait(readSetup);
-  const { waiting, running } = await queueEntries(collections);
-  const estimates = await queueEstimatesOf(collections, waiting, running, { setup });
+  const estimates = await queueEstimatesOf(collections, waiting, running.length, { setup });
   const places = new Map(waiting.map(({ _id }, index) => [_id.toString(), estimates[index]]));
   return ({ _id, status }) => (status === 'queued' ? { estimate: places.get(_id.toString()), setup } : {});
 }
