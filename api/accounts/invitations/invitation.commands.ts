@@ -1,5 +1,5 @@
 import { isValidObjectId, type Types } from 'mongoose';
-import { AppError } from '../../platform/errors/app-error.ts';
+import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import { takeChange } from '../../platform/throttle/throttle.commands.ts';
@@ -126,7 +126,11 @@ export async function acceptInvitation(
     { $set: { acceptedBy: user._id } },
   );
   if (claimed.matchedCount === 0) throw new AppError('invitation_invalid');
-  const team = await addMember(collections, teamId, { userId: user._id, role, since: clock() });
+  const member = { userId: user._id, role, since: clock() };
+  const team = await addMember(collections, teamId, member).catch((error: unknown) => {
+    // The team was deleted at the same moment.
+    throw isAppError(error, 'not_found') ? new AppError('invitation_invalid', { cause: error }) : error;
+  });
   await announceMemberAdded({ collections, jobs, clock }, team, user._id);
   await collections.invitations.deleteOne({ _id });
   return team;
