@@ -177,15 +177,20 @@ test('what people do with webhooks is in their activity, with the host alone', a
   const team = await aTeam();
   const { path } = await aWebhook(team);
   await team.client.post(`${path}/secret`);
+  const moved = await openReceiver();
+  await team.client.patch(path, { url: moved.url });
+  await moved.close();
   await team.client.delete(path);
   const { entries } = (await team.client.get('/api/account/activity')).body;
   const own = entries.filter(({ act }: { act: string }) => act.startsWith('webhook'));
   expect(own.map(({ act }: { act: string }) => act)).toEqual([
     'webhook_removed',
+    'webhook_changed',
     'webhook_secret_renewed',
     'webhook_created',
   ]);
-  expect(own[0].detail).toEqual({ host: new URL(receiver.url).host });
+  const hosts = [moved, moved, receiver, receiver].map(({ url }) => ({ host: new URL(url).host }));
+  expect(own.map(({ detail }: { detail: unknown }) => detail)).toEqual(hosts);
 });
 
 test('a team that is deleted takes its webhooks along', async () => {
