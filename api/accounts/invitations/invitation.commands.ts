@@ -23,6 +23,11 @@ const INVITATIONS: readonly ThrottleRule[] = [
   { name: 'invitations-hour', times: 20, per: 3_600_000 },
   { name: 'invitations-day', times: 60, per: 86_400_000 },
 ];
+/** Mails to strangers in the name of one person, however many teams they create and delete. */
+const INVITATIONS_BY: readonly ThrottleRule[] = [
+  { name: 'invitations-by-hour', times: 40, per: 3_600_000 },
+  { name: 'invitations-by-day', times: 120, per: 86_400_000 },
+];
 /** Mails of all teams to one address. */
 const INVITATIONS_TO: readonly ThrottleRule[] = [{ name: 'invitations-to', times: 10, per: 86_400_000 }];
 
@@ -48,6 +53,7 @@ export async function invite(
     });
   const [emailKey, now] = [emailKeyOf(email), clock()];
   await takeChange(collections, INVITATIONS, team._id.toString(), clock);
+  await takeChange(collections, INVITATIONS_BY, by._id.toString(), clock);
   await takeChange(collections, INVITATIONS_TO, emailKey, clock);
   await collections.invitations.deleteMany({ teamId: team._id, emailKey });
   const created = await collections.invitations.create({

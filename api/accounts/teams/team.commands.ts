@@ -5,27 +5,43 @@ import type { AccountCollections } from '../account.collections.ts';
 import type { MailChoice } from '../notices/mail-choices.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { Suspension, TeamMember, TeamRecord } from './team.model.ts';
-import { memberOf, ownTeamOf, readTeam } from './team.read.ts';
+import { memberOf, ownTeamOf, readTeam, teamsOf } from './team.read.ts';
 
 type TeamsAndUsers = Pick<AccountCollections, 'teams' | 'users'>;
 
+/** Teams that one person can own. */
+const MAX_OWNED = 10;
 /** People in one team. */
 const MAX_MEMBERS = 50;
 /** Beyond this many concurrent changes of one team, something else is wrong. */
 const MAX_TRIES = 20;
 
-/** Creates a team with one owner. */
+/** Creates a team with one owner. Throws `too_many_teams`. */
 export async function createTeam(
-  { teams, users }: TeamsAndUsers,
+  collections: TeamsAndUsers,
   owner: Pick<UserRecord, '_id'>,
   name: string,
   now: Date,
 ): Promise<TeamRecord> {
+  const { teams, users } = collections;
+  if ((await countOwned(collections, owner)) >= MAX_OWNED) throw new AppError('too_many_teams');
   const _id = new Types.ObjectId();
   // The user's row first: a crash leaves the id of a team that does not exist, not a team that nobody finds.
   await users.updateOne({ _id: owner._id }, { $addToSet: { teamIds: _id } });
   const members = [{ userId: owner._id, role: 'owner' as const, since: now }];
-  return (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
+  const team = (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
+  // Two that took the last place see each other here. Both may be refused; there are never too many.
+  if ((await countOwned(collections, owner)) <= MAX_OWNED) return team;
+  await teams.deleteOne({ _id });
+  await users.updateOne({ _id: owner._id }, { $pull: { teamIds: _id } });
+  throw new AppError('too_many_teams');
+}
+
+/** How many teams somebody owns; their own one too. */
+async function countOwned(collections: TeamsAndUsers, { _id }: Pick<UserRecord, '_id'>): Promise<number> {
+  const user = await collections.users.findById(_id, { teamIds: 1 }).lean();
+  const teams = await teamsOf(collections, user ?? { _id });
+  return teams.filter((team) => memberOf(team, _id)?.role === 'owner').length;
 }
 
 /** Gives a team another name. Throws `not_found` for one that is deleted. */
