@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../../api/platform/errors/errors.schema.ts';
 import type { CommandFailure } from '../failure.ts';
+import { type AnswerForm, hasForm } from './answer-form.ts';
 import { ApiRefusal, redirected, strangeAnswer, unreachable } from './api-failure.ts';
 import type { CurrentLogin } from './current-login.ts';
 
@@ -14,19 +15,18 @@ export interface ApiRequest {
 const TIMEOUT_MS = 30_000;
 
 /**
- * Calls the API. Returns its JSON answer, which must have these fields: another server's answer is not taken for ours.
+ * Calls the API. Returns its JSON answer, which must have this form: another server's answer is not taken for ours.
  * Throws ApiRefusal and CommandFailure.
  */
 export async function callApi<T>(
   login: CurrentLogin,
   path: string,
-  fields: (keyof T & string)[],
+  form: AnswerForm,
   request: ApiRequest = {},
 ): Promise<T> {
   const response = await send(login, path, request);
   const body = await readJson(login, response);
-  const isExpected = typeof body === 'object' && body !== null && fields.every((field) => field in body);
-  if (!isExpected) throw strangeAnswer(login, response.status, kindOf(response));
+  if (!hasForm(body, form)) throw strangeAnswer(login, response.status, kindOf(response));
   return body as T;
 }
 
@@ -72,8 +72,13 @@ async function refusalOf(login: CurrentLogin, response: Response): Promise<Comma
 }
 
 function isErrorBody(body: unknown): body is Partial<ErrorBody> {
-  const { error, message } = (body ?? {}) as Partial<Record<keyof ErrorBody, unknown>>;
-  return typeof error === 'string' && typeof message === 'string';
+  if (!hasForm(body, { error: 'text', message: 'text' })) return false;
+  const { fields, choices, helpUrl } = body as Partial<Record<keyof ErrorBody, unknown>>;
+  return (
+    hasForm(fields ?? [], [{ path: 'text', message: 'text' }]) &&
+    hasForm(choices ?? [], ['text']) &&
+    hasForm(helpUrl ?? '', 'text')
+  );
 }
 
 /** The JSON of an answer. The token is struck out, should the server repeat it. */

@@ -66,7 +66,7 @@ export async function orderAssistant(
   const { operation } = await callApi<{ operation: OperationBody }>(
     login,
     '/api/provisioning/start',
-    ['operation'],
+    { operation: { id: 'text' } },
     { method: 'POST', body: JSON.stringify({ subdomain, region, tier }) },
   );
   print(`Ordered. Its set-up is operation ${operation.id}.\n`);

@@ -18,7 +18,8 @@ afterEach(() => vi.restoreAllMocks());
 
 const login = { url: 'https://clawdet.example', token: `clt_${'a'.repeat(43)}`, from: 'file' } as const;
 const away = () => new CommandFailure('Nothing listens.', 'check it', EXIT.unavailable);
-const busy = () => new ApiRefusal(login, 429, { error: 'too_many_attempts', message: 'Too many.' }, 0.01);
+const busy = (retryAfter = 0.01) =>
+  new ApiRefusal(login, 429, { error: 'too_many_attempts', message: 'Too many.' }, retryAfter);
 const denied = () => new ApiRefusal(login, 401, { error: 'token_invalid', message: 'Revoked.' }, undefined);
 
 type Answer = Partial<OperationBody> | Error;
@@ -57,6 +58,13 @@ test('an API that is away or busy for a while is asked again, which is said once
 
 test('an API that stays away ends the command, and not the operation', async () => {
   await expect(follow(reading(away(), away(), away()), -1)).rejects.toThrow('Nothing listens.');
+});
+
+test('an API that asks for a wait of years is not asked all the time', async () => {
+  const answers = Array.from({ length: 100 }, () => busy(1e9));
+  const read = vi.fn(reading(...answers));
+  await expect(follow(read, 50)).rejects.toThrow('Too many.');
+  expect(read.mock.calls.length).toBeLessThan(6);
 });
 
 test('a token that is revoked meanwhile ends the command at once', async () => {

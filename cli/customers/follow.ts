@@ -24,7 +24,8 @@ export async function followUntilOver(read: () => Promise<OperationBody>, times 
     } else if (Date.now() - answeredAt > times.awayMs) throw answer;
     else showOnce(`clawdet: ${answer.message} Trying again.`, shown, printError);
     const asked = answer instanceof ApiRefusal ? (answer.retryAfter ?? 0) * 1_000 : 0;
-    await pause(Math.max(times.pollMs, asked));
+    // A timer of more than 24 days would fire at once.
+    await pause(Math.min(Math.max(times.pollMs, asked), times.awayMs));
   }
 }
 

@@ -46,7 +46,8 @@ export function logOut(): void {
 }
 
 function readOwnToken(login: CurrentLogin): Promise<OwnTokenBody> {
-  return callApi<OwnTokenBody>(login, '/api/token', ['name', 'scope', 'team', 'expiresAt']);
+  const form = { name: 'text', scope: 'text', team: { name: 'text' }, expiresAt: 'text' } as const;
+  return callApi<OwnTokenBody>(login, '/api/token', form);
 }
 
 function ownTokenText({ url, from }: CurrentLogin, { name, scope, team, expiresAt }: OwnTokenBody): string {

@@ -43,12 +43,14 @@ export async function followOperation(login: CurrentLogin, id: string): Promise<
 export async function cancelOperation(name: string): Promise<void> {
   const login = currentLogin();
   const id = await operationIdOf(login, name);
-  await callApi(login, `/api/operations/${id}/cancel`, [], { method: 'POST', body: '{}' });
+  await callApi(login, `/api/operations/${id}/cancel`, {}, { method: 'POST', body: '{}' });
   print(`Cancelling ${id}: npx clawdet operations follow ${id} shows its end.\n`);
 }
 
 function readOperation(login: CurrentLogin, id: string): Promise<OperationBody> {
-  return callApi<OperationBody>(login, `/api/operations/${id}`, ['id', 'kind', 'status', 'steps']);
+  const steps = [{ name: 'text', status: 'text' }] as const;
+  const form = { id: 'text', kind: 'text', status: 'text', createdAt: 'text', steps } as const;
+  return callApi<OperationBody>(login, `/api/operations/${id}`, form);
 }
 
 async function operationIdOf(login: CurrentLogin, name: string): Promise<string> {

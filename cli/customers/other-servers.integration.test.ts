@@ -47,6 +47,9 @@ describe('a server that is not the API', () => {
     ['JSON of something else', 200, json, '{"ok":true}', 'status 200, application/json'],
     ['an error of something else', 404, json, '{"detail":"Not Found"}', 'status 404, application/json'],
     ['no JSON object', 200, json, 'null', 'status 200'],
+    ['other types', 200, json, '{"name":5,"scope":{},"team":null,"expiresAt":7}', 'status 200'],
+    ['an error of other types', 400, json, '{"error":"x","message":"y","fields":"z"}', 'status 400'],
+    ['an error with an empty field', 400, json, '{"error":"x","message":"y","fields":[null]}', 'status 400'],
     ['broken JSON', 200, json, '{"name":', 'status 200, broken JSON'],
     ['nothing', 204, {}, '', 'status 204, no content type'],
   ])('answers with %s, which is said in one line', async (_what, status, headers, body, message) => {
@@ -55,6 +58,20 @@ describe('a server that is not the API', () => {
     expect(stderr).toContain(`did not answer as Clawdet’s API does (${message}`);
     expect(stderr).toMatch(/^clawdet: .*\n {2}next: .*\n$/);
   });
+
+  test.each(['{"instances":5}', '{"instances":[null]}', '{"instances":[{"subdomain":7}]}'])(
+    'lists as assistants %s, which is said in one line',
+    async (body) => {
+      const env = { CLAWDET_TOKEN: token, CLAWDET_URL: await answering(200, json, body) };
+      for (const command of ['assistants', 'operations']) {
+        const { code, stderr } = await shell.run(command, { env });
+        expect([code, stderr]).toEqual([
+          EXIT.unavailable,
+          expect.stringMatching(/^clawdet: .*\n {2}next: .*\n$/),
+        ]);
+      }
+    },
+  );
 
   test('redirects, and the token does not follow', async () => {
     const seen: unknown[] = [];

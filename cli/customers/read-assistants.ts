@@ -3,9 +3,16 @@ import { CommandFailure, EXIT } from '../failure.ts';
 import { callApi } from './api-client.ts';
 import type { CurrentLogin } from './current-login.ts';
 
+const ASSISTANT = {
+  ...({ id: 'text', subdomain: 'text', status: 'text' } as const),
+  ...({ tier: 'text', region: 'text', url: 'text', createdAt: 'text' } as const),
+};
+
 /** The assistants of the token's team, in the order in which they came. */
 export async function readAssistants(login: CurrentLogin): Promise<InstanceBody[]> {
-  const { instances } = await callApi<{ instances: InstanceBody[] }>(login, '/api/instances', ['instances']);
+  const { instances } = await callApi<{ instances: InstanceBody[] }>(login, '/api/instances', {
+    instances: [ASSISTANT],
+  });
   return instances;
 }
 

@@ -32,6 +32,7 @@ const activityAct = z.enum([
   'api_token_created',
   'api_token_revoked',
   'webhook_created',
+  'webhook_changed',
   'webhook_removed',
   'webhook_secret_renewed',
   'invitation_sent',

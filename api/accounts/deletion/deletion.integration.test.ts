@@ -5,6 +5,7 @@ import { person, registered, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { ended, openProduct, type Product, until } from '../../testing/product.ts';
 import { aWholePerson, type WholePerson } from '../../testing/whole-person.fixture.ts';
+import { haveCalls } from '../../usage/reports/usage.fixture.ts';
 import { grantOperator, hasOtherOperator } from '../roles/operator.role.ts';
 import { createDeletionWorker } from './deletion.job.ts';
 
@@ -162,6 +163,23 @@ describe('a deletion that is due', () => {
       'usage_days',
     ]);
     expect(await traces(Object.values(whole.secrets))).toEqual([]);
+  });
+
+  test('takes the calls of all teams that are theirs alone, and leaves a team that they have handed over its own', async () => {
+    const { collections } = database;
+    const [whole, heir] = [await aWholePerson(product), await aWholePerson(product)];
+    const { id } = (await whole.client.post('/api/teams', { name: 'Alone' })).body.team;
+    await haveCalls(collections, id, [{ model: 'grok-4.2' }]);
+    const members = [{ userId: heir.userId, role: 'owner' as const, since: new Date() }];
+    await collections.teams.create({ _id: whole.userId, members, revision: 1, createdAt: new Date() });
+    await remove(whole);
+    await workUntilGone(whole);
+    const left = async (team: string) => [
+      await collections.usage.countDocuments({ team }),
+      await collections.ledgers.countDocuments({ _id: team }),
+    ];
+    expect(await left(whole.userId.toString())).toEqual([1, 1]);
+    expect(await left(id)).toEqual([0, 0]);
   });
 
   test('goes on wherever a worker dies', async () => {

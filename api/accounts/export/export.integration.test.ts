@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Collections } from '../../collections.ts';
 import { exportSections } from '../../leaving.ts';
@@ -77,7 +78,7 @@ describe('an archive', () => {
     expect(files.get('usage/calls.csv')?.split('\r\n')[1]).toContain('grok-4.2');
     expect(file('usage/days.json')).toMatchObject([{ instance: id, calls: 1 }]);
     expect(files.get('usage/days.csv')).toContain('grok-4.2');
-    expect(file('usage/budget.json').accounts).toHaveLength(2);
+    expect(file('usage/budget.json')).toMatchObject([{ team: whole.userId.toString(), accounts: [{}, {}] }]);
     expect(file('findings.json')).toMatchObject([{ subject: whole.subdomain }]);
     expect(file('audit.json')).toMatchObject([{ by: 'you', act: 'create program key' }]);
     expect(files.get('README.txt')).toContain('files and settings of your assistant');
@@ -97,6 +98,30 @@ describe('an archive', () => {
     const text = [...files.values()].join('\n');
     for (const foreign of [other.email, other.name, other.subdomain, other.userId.toString()])
       expect(text).not.toContain(foreign);
+  });
+
+  test('has nothing of a team that was handed over, nor of one that its reader may no longer manage', async () => {
+    const { teams, usage, webhooks } = database.collections;
+    const [one, heir] = [await aWholePerson(api), await aWholePerson(api)];
+    const since = new Date();
+    const members = [{ userId: heir.userId, role: 'owner' as const, since }];
+    const viewers = [...members, { userId: one.userId, role: 'viewer' as const, since }];
+    for (const [_id, people] of [[one.userId, members] as const, [new Types.ObjectId(), viewers] as const]) {
+      await teams.create({ _id, members: people, revision: 1, createdAt: since });
+      await webhooks.create({
+        ...{
+          teamId: _id,
+          createdBy: one.userId,
+          url: 'https://hooks.example/theirs',
+          events: ['drift.found'],
+        },
+        ...{ enabled: true, sealedSecret: 'sealed', createdAt: since },
+      });
+    }
+    const { files } = await downloadExport(api, one.client, await exported(one));
+    for (const name of ['webhooks.json', 'usage/calls.json', 'usage/days.json', 'usage/budget.json'])
+      expect([name, JSON.parse(files.get(name) ?? '')]).toEqual([name, []]);
+    expect(await usage.countDocuments({ team: one.userId.toString() })).toBe(1);
   });
 
   test('of more than one chunk is read as it was written, and is encrypted in the database', async () => {

@@ -1,5 +1,5 @@
 import { isValidObjectId, type Types } from 'mongoose';
-import { AppError } from '../../platform/errors/app-error.ts';
+import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import { takeChange } from '../../platform/throttle/throttle.commands.ts';
@@ -22,6 +22,11 @@ const INVITATION_MS = 7 * 24 * 3_600_000;
 const INVITATIONS: readonly ThrottleRule[] = [
   { name: 'invitations-hour', times: 20, per: 3_600_000 },
   { name: 'invitations-day', times: 60, per: 86_400_000 },
+];
+/** Mails to strangers in the name of one person, however many teams they create and delete. */
+const INVITATIONS_BY: readonly ThrottleRule[] = [
+  { name: 'invitations-by-hour', times: 40, per: 3_600_000 },
+  { name: 'invitations-by-day', times: 120, per: 86_400_000 },
 ];
 /** Mails of all teams to one address. */
 const INVITATIONS_TO: readonly ThrottleRule[] = [{ name: 'invitations-to', times: 10, per: 86_400_000 }];
@@ -48,6 +53,7 @@ export async function invite(
     });
   const [emailKey, now] = [emailKeyOf(email), clock()];
   await takeChange(collections, INVITATIONS, team._id.toString(), clock);
+  await takeChange(collections, INVITATIONS_BY, by._id.toString(), clock);
   await takeChange(collections, INVITATIONS_TO, emailKey, clock);
   await collections.invitations.deleteMany({ teamId: team._id, emailKey });
   const created = await collections.invitations.create({
@@ -126,7 +132,11 @@ export async function acceptInvitation(
     { $set: { acceptedBy: user._id } },
   );
   if (claimed.matchedCount === 0) throw new AppError('invitation_invalid');
-  const team = await addMember(collections, teamId, { userId: user._id, role, since: clock() });
+  const member = { userId: user._id, role, since: clock() };
+  const team = await addMember(collections, teamId, member).catch((error: unknown) => {
+    // The team was deleted at the same moment.
+    throw isAppError(error, 'not_found') ? new AppError('invitation_invalid', { cause: error }) : error;
+  });
   await announceMemberAdded({ collections, jobs, clock }, team, user._id);
   await collections.invitations.deleteOne({ _id });
   return team;

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { addMember, removeMember } from '../teams/team.commands.ts';
@@ -13,7 +13,8 @@ afterAll(() => database?.close());
 /** A member of a team with a session, whose access is watched until `stop`. */
 async function watched() {
   const { collections } = database;
-  const [teamId, since] = [new Types.ObjectId(), new Date()];
+  const since = new Date();
+  const { _id: teamId } = await collections.users.create({ name: 'Grace', provider: 'email' });
   const { _id: userId } = await collections.users.create({ name: 'Ada', provider: 'email' });
   const sessionId = `session-${userId}`;
   const expiresAt = new Date(Date.now() + 60_000);
@@ -28,8 +29,11 @@ async function watched() {
   return { teamId, userId, sessionId, ended: promise, stop };
 }
 
+const remove = (teamId: Types.ObjectId, userId: Types.ObjectId) =>
+  removeMember(database.collections, teamId, userId, { mayChangeOwners: false });
+
 test.each([
-  ['the member is removed', ({ teamId, userId }) => removeMember(database.collections, teamId, userId)],
+  ['the member is removed', ({ teamId, userId }) => remove(teamId, userId)],
   ['the session ends', ({ sessionId }) => database.collections.sessions.deleteOne({ _id: sessionId })],
   ['the account is gone', ({ userId }) => database.collections.users.deleteOne({ _id: userId })],
 ] as [string, (access: Awaited<ReturnType<typeof watched>>) => Promise<unknown>][])(

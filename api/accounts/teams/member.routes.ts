@@ -29,7 +29,8 @@ export function memberRoutes(deps: ApiDeps): Router {
     const [team, userId] = [await authorizePath(deps, req, res, 'members:change'), pathId(req.params.member)];
     const concernsOwners = role === 'owner' || memberOf(team, userId)?.role === 'owner';
     if (concernsOwners) await authorizePath(deps, req, res, 'owners:change');
-    const changed = await changeRole(collections, team._id, userId, role);
+    const allowed = { mayChangeOwners: concernsOwners };
+    const changed = await changeRole(collections, team._id, { userId, role }, allowed);
     if (!isAtLeast(role, 'admin')) await endGrantsBy(collections, team._id, userId);
     res.json({ members: await presentMembers(collections, changed) });
   });
@@ -37,13 +38,11 @@ export function memberRoutes(deps: ApiDeps): Router {
   router.delete('/:id/members/:member', async (req, res) => {
     const [team, userId] = [await authorizePath(deps, req, res, 'team:read'), pathId(req.params.member)];
     // Anybody may leave.
-    if (!userId.equals(currentUser(res)._id)) {
-      const isOwner = memberOf(team, userId)?.role === 'owner';
-      await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
-    }
-    await removeMember(collections, team._id, userId);
-    if (userId.equals(currentUser(res)._id))
-      await recordActivityFrom(req, deps, { userId, act: 'team_left' });
+    const isSelf = userId.equals(currentUser(res)._id);
+    const isOwner = memberOf(team, userId)?.role === 'owner';
+    if (!isSelf) await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
+    await removeMember(collections, team._id, userId, { mayChangeOwners: isSelf || isOwner });
+    if (isSelf) await recordActivityFrom(req, deps, { userId, act: 'team_left' });
     await endGrantsBy(collections, team._id, userId);
     await announceMemberRemoved(deps, team, userId);
     res.status(204).end();

@@ -1,50 +1,70 @@
-import { Types, type UpdateQuery } from 'mongoose';
+import { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { MailChoice } from '../notices/mail-choices.ts';
-import type { TeamRole } from '../policy/policy.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { Suspension, TeamMember, TeamRecord } from './team.model.ts';
-import { memberOf, ownTeamOf, readTeam } from './team.read.ts';
+import { memberOf, ownTeamOf, readTeam, teamsOf } from './team.read.ts';
 
-type Teams = Pick<AccountCollections, 'teams'>;
 type TeamsAndUsers = Pick<AccountCollections, 'teams' | 'users'>;
 
+/** Teams that one person can own. */
+const MAX_OWNED = 10;
 /** People in one team. */
 const MAX_MEMBERS = 50;
 /** Beyond this many concurrent changes of one team, something else is wrong. */
 const MAX_TRIES = 20;
 
-/** Creates a team with one owner. */
+/** Creates a team with one owner. Throws `too_many_teams`. */
 export async function createTeam(
-  { teams, users }: TeamsAndUsers,
+  collections: TeamsAndUsers,
   owner: Pick<UserRecord, '_id'>,
   name: string,
   now: Date,
 ): Promise<TeamRecord> {
+  const { teams, users } = collections;
+  if ((await countOwned(collections, owner)) >= MAX_OWNED) throw new AppError('too_many_teams');
   const _id = new Types.ObjectId();
   // The user's row first: a crash leaves the id of a team that does not exist, not a team that nobody finds.
   await users.updateOne({ _id: owner._id }, { $addToSet: { teamIds: _id } });
   const members = [{ userId: owner._id, role: 'owner' as const, since: now }];
-  return (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
+  const team = (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
+  // Two that took the last place see each other here. Both may be refused; there are never too many.
+  if ((await countOwned(collections, owner)) <= MAX_OWNED) return team;
+  await teams.deleteOne({ _id });
+  await users.updateOne({ _id: owner._id }, { $pull: { teamIds: _id } });
+  throw new AppError('too_many_teams');
 }
 
-/** Gives a team another name. */
-export async function renameTeam({ teams }: Teams, id: Types.ObjectId, name: string): Promise<void> {
-  await upsertTeam(teams, id, { $set: { name } });
+/** How many teams somebody owns; their own one too. */
+async function countOwned(collections: TeamsAndUsers, { _id }: Pick<UserRecord, '_id'>): Promise<number> {
+  const user = await collections.users.findById(_id, { teamIds: 1 }).lean();
+  const teams = await teamsOf(collections, user ?? { _id });
+  return teams.filter((team) => memberOf(team, _id)?.role === 'owner').length;
 }
 
-/** Refuses the calls to models of a team's assistants, or allows them again with null. */
+/** Gives a team another name. Throws `not_found` for one that is deleted. */
+export async function renameTeam(
+  collections: TeamsAndUsers,
+  id: Types.ObjectId,
+  name: string,
+): Promise<void> {
+  if (!(await ensureRow(collections, id))) throw noTeam();
+  await collections.teams.updateOne({ _id: id }, { $set: { name } });
+}
+
+/** Refuses the calls to models of a team's assistants, or allows them again with null. A deleted team stays deleted. */
 export async function suspendTeam(
-  { teams }: Teams,
+  collections: TeamsAndUsers,
   id: Types.ObjectId,
   suspension: Suspension | null,
 ): Promise<void> {
-  await upsertTeam(teams, id, { $set: { suspension } });
+  await ensureRow(collections, id);
+  await collections.teams.updateOne({ _id: id }, { $set: { suspension } });
 }
 
-/** Adds a person to a team. Somebody who is in it already keeps their role. Throws `team_full`. */
+/** Adds a person to a team. Somebody who is in it already keeps their role. Throws `team_full`, and `not_found` if it is deleted. */
 export async function addMember(
   collections: TeamsAndUsers,
   id: Types.ObjectId,
@@ -59,22 +79,30 @@ export async function addMember(
   });
 }
 
-/** Gives a member another role. Throws `not_found`, and `last_owner` if the team had no owner then. */
+interface MemberChange {
+  /** False refuses what concerns an owner: who asks may not, and the person may have become one a moment ago. */
+  mayChangeOwners: boolean;
+}
+
+/**
+ * Gives a member another role. Throws `not_found`, `role_too_low` for an owner whom nobody may change here, and `last_owner` if
+ * the team had no owner then.
+ */
 export async function changeRole(
-  collections: Teams,
+  collections: TeamsAndUsers,
   id: Types.ObjectId,
-  userId: Types.ObjectId,
-  role: TeamRole,
+  { userId, role }: Pick<TeamMember, 'userId' | 'role'>,
+  allowed: MemberChange,
 ): Promise<TeamRecord> {
   return await changeMembers(collections, id, (members) => {
-    if (!memberOf({ members }, userId)) throw noMember();
+    requireChangeable(members, userId, allowed);
     return members.map((member) => (member.userId.equals(userId) ? { ...member, role } : member));
   });
 }
 
 /** Switches mails about a team on or off for one of its people. Throws `not_found`. */
 export async function chooseMails(
-  collections: Teams,
+  collections: TeamsAndUsers,
   id: Types.ObjectId,
   userId: Types.ObjectId,
   mails: Partial<Record<MailChoice, boolean>>,
@@ -95,35 +123,50 @@ export async function removeMember(
   collections: TeamsAndUsers,
   id: Types.ObjectId,
   userId: Types.ObjectId,
+  allowed: MemberChange,
 ): Promise<void> {
   await changeMembers(collections, id, (members) => {
-    if (!memberOf({ members }, userId)) throw noMember();
+    requireChangeable(members, userId, allowed);
     return members.filter((member) => !member.userId.equals(userId));
   });
   await collections.users.updateOne({ _id: userId }, { $pull: { teamIds: id } });
 }
 
-/** Removes a team that has no assistants. Its members keep an id that leads nowhere. */
-export async function deleteTeam({ teams }: Teams, id: Types.ObjectId): Promise<void> {
+/** Removes a team that has no assistants, and the invitations to it. Its members keep an id that leads nowhere. */
+export async function deleteTeam(
+  { teams, invitations }: Pick<AccountCollections, 'teams' | 'invitations'>,
+  id: Types.ObjectId,
+): Promise<void> {
   await teams.deleteOne({ _id: id });
+  await invitations.deleteMany({ teamId: id });
 }
 
-function noMember(): AppError {
-  return new AppError('not_found', { message: 'This person is not in the team. Reload the page.' });
+function requireChangeable(
+  members: readonly TeamMember[],
+  userId: Types.ObjectId,
+  { mayChangeOwners }: MemberChange,
+): void {
+  const member = memberOf({ members: [...members] }, userId);
+  if (!member)
+    throw new AppError('not_found', { message: 'This person is not in the team. Reload the page.' });
+  if (member.role === 'owner' && !mayChangeOwners)
+    throw new AppError('role_too_low', {
+      message: 'This person has just become an owner, whom only owners change. Reload the page.',
+    });
 }
 
 /** Changes the members as one write: of two changes at once, the later one starts again from what the earlier one left. */
 async function changeMembers(
-  { teams }: Teams,
+  collections: TeamsAndUsers,
   id: Types.ObjectId,
   change: (members: TeamMember[]) => TeamMember[],
 ): Promise<TeamRecord> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    await upsertTeam(teams, id, { $set: {} });
-    const { members, revision } = await readTeam({ teams }, id);
+    if (!(await ensureRow(collections, id))) throw noTeam();
+    const { members, revision } = await readTeam(collections, id);
     const next = change(members);
     if (!next.some(({ role }) => role === 'owner')) throw new AppError('last_owner');
-    const changed = await teams
+    const changed = await collections.teams
       .findOneAndUpdate(
         { _id: id, revision },
         { $set: { members: next }, $inc: { revision: 1 } },
@@ -135,22 +178,23 @@ async function changeMembers(
   throw new Error(`the members of team ${id} changed ${MAX_TRIES} times at once`);
 }
 
-/** Changes a team's row, which an own team has only after its first change. */
-async function upsertTeam(
-  teams: Teams['teams'],
-  id: Types.ObjectId,
-  update: UpdateQuery<TeamRecord>,
-): Promise<void> {
+/**
+ * Makes sure that a team has a row, which a person's own team has only from its first change on. False for any other team
+ * without one: it is deleted, and must not come back with an owner who does not exist.
+ */
+async function ensureRow({ teams, users }: TeamsAndUsers, id: Types.ObjectId): Promise<boolean> {
+  if (await teams.exists({ _id: id })) return true;
+  if (!(await users.exists({ _id: id }))) return false;
   const { members, revision, createdAt } = ownTeamOf(id);
   try {
-    await teams.updateOne(
-      { _id: id },
-      { ...update, $setOnInsert: { members, revision, createdAt } },
-      { upsert: true },
-    );
+    await teams.updateOne({ _id: id }, { $setOnInsert: { members, revision, createdAt } }, { upsert: true });
   } catch (error) {
     // Another process has inserted it at the same moment.
     if (!isDuplicateKeyError(error)) throw error;
-    await teams.updateOne({ _id: id }, update);
   }
+  return true;
+}
+
+function noTeam(): AppError {
+  return new AppError('not_found', { message: 'There is no such team any more. Reload the page.' });
 }

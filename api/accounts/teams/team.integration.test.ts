@@ -93,6 +93,17 @@ describe('another team', () => {
     expect((await client.post('/api/teams', { name: 'One more' })).body.error).toBe('too_many_teams');
   });
 
+  test('is refused to who owns ten, also if they ask for twenty at once', async () => {
+    const { client } = await newcomer();
+    const ask = (count: number) => client.post('/api/teams', { name: `Team ${count}` });
+    const asked = await Promise.all(Array.from({ length: 20 }, (_, count) => ask(count)));
+    const refused = asked.flatMap(({ status, body }) => (status === 201 ? [] : [body.error]));
+    expect(new Set(refused)).toEqual(new Set(['too_many_teams']));
+    const { teams } = (await client.get('/api/teams')).body;
+    expect(teams).toHaveLength(21 - refused.length);
+    expect(teams.length).toBeLessThanOrEqual(10);
+  });
+
   test('is not deleted while it has an assistant', async () => {
     const { client } = await newcomer();
     const { id } = (await client.post('/api/teams', { name: 'With an assistant' })).body.team;
@@ -114,6 +125,43 @@ describe('another team', () => {
 });
 
 describe('an invitation', () => {
+  test('is mailed forty times an hour for one person, whatever teams they create for it', async () => {
+    const noon = new Date();
+    const still = await openMailedApi(database, () => noon);
+    const client = await signedUp(still);
+    const answers: (string | number)[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const { id } = (await client.post('/api/teams', { name: 'For one hour' })).body.team;
+      for (let count = 0; count < 15; count += 1) {
+        const guest = { email: `guest-${round}-${count}@example.com`, role: 'viewer' };
+        const { status, body } = await client.post(`/api/teams/${id}/invitations`, guest);
+        answers.push(body.error ?? status);
+      }
+      await client.delete(`/api/teams/${id}`);
+    }
+    await still.close();
+    expect(answers).toEqual([...Array(40).fill(201), ...Array(5).fill('too_many_changes')]);
+  });
+
+  test('to a team that is deleted leads nowhere, and brings no team back', async () => {
+    const [owner, guest] = [await newcomer(), await newcomer()];
+    const { id } = (await owner.client.post('/api/teams', { name: 'Short-lived' })).body.team;
+    await invite(owner, guest.email, 'admin', id);
+    const token = await api.tokenFor(guest.email, 'invitation');
+    const teamId = new Types.ObjectId(id);
+    const left = await database.collections.invitations.findOne({ teamId }).lean();
+    await owner.client.delete(`/api/teams/${id}`);
+    expect(await database.collections.invitations.countDocuments({ teamId })).toBe(0);
+    // As if it were accepted while the team is deleted.
+    for (const before of [[], [left]]) {
+      await database.collections.invitations.insertMany(before);
+      const { body } = await guest.client.post('/api/invitations/accept', { token });
+      expect(body.error).toBe('invitation_invalid');
+    }
+    expect(await database.collections.teams.findById(id).lean()).toBeNull();
+    expect((await guest.client.get(`/api/provisioning/status?team=${id}`)).status).toBe(404);
+  });
+
   test('is mailed, shown without its link, and makes its reader a member once', async () => {
     const [owner, guest] = [await newcomer(), await newcomer('Grace Hopper')];
     const { status, body } = await invite(owner, guest.email, 'viewer');
@@ -275,15 +323,33 @@ describe('roles', () => {
     expect((await setRole(owner, owner.id, member, 'viewer')).status).toBe(200);
   });
 
+  test('who has become an owner a moment ago is changed and removed by no admin who saw a member', async () => {
+    const [{ collections }, owner, member] = [database, await newcomer(), await newcomer()];
+    await joins(owner, member, 'member');
+    await setRole(owner, owner.id, member, 'owner');
+    const [team, userId] = [new Types.ObjectId(owner.id), new Types.ObjectId(member.id)];
+    const asAdmin = { mayChangeOwners: false };
+    const changes = [
+      () => changeRole(collections, team, { userId, role: 'viewer' }, asAdmin),
+      () => removeMember(collections, team, userId, asAdmin),
+    ];
+    for (const change of changes) await expect(change()).rejects.toMatchObject({ code: 'role_too_low' });
+    expect(await membersOf(owner, owner.id)).toMatchObject([{ role: 'owner' }, { role: 'owner' }]);
+  });
+
   test('of two owners who remove each other at once, one stays', async () => {
     const { collections } = database;
+    const owners = { mayChangeOwners: true };
     for (let round = 0; round < 10; round += 1) {
-      const [team, other] = [new Types.ObjectId(), new Types.ObjectId()];
+      const [{ _id: team }, other] = [
+        await collections.users.create({ name: 'Ada', provider: 'x' }),
+        new Types.ObjectId(),
+      ];
       await addMember(collections, team, { userId: other, role: 'owner', since: new Date() });
       const outcomes = await Promise.allSettled([
-        removeMember(collections, team, other),
-        removeMember(collections, team, team),
-        changeRole(collections, team, other, 'viewer'),
+        removeMember(collections, team, other, owners),
+        removeMember(collections, team, team, owners),
+        changeRole(collections, team, { userId: other, role: 'viewer' }, owners),
       ]);
       const row = await collections.teams.findById(team).lean();
       expect(row?.members.filter(({ role }) => role === 'owner')).toHaveLength(1);

@@ -36,9 +36,10 @@ export async function leaveTeams(
   for (const team of await teamsOf(collections, leaver)) {
     const others = team.members.filter((member) => !member.userId.equals(userId));
     const heir = heirAmong(others);
-    if (heir && needsOwner(team, userId)) await changeRole(collections, team._id, heir.userId, 'owner');
+    if (heir && needsOwner(team, userId))
+      await changeRole(collections, team._id, { userId: heir.userId, role: 'owner' }, ANY);
     if (heir) {
-      await removeMember(collections, team._id, userId);
+      await removeMember(collections, team._id, userId, ANY);
       await announceMemberRemoved(deps, team, userId);
     } else await deleteTeam(collections, team._id);
   }
@@ -46,6 +47,9 @@ export async function leaveTeams(
   await collections.invitations.deleteMany({ invitedBy: userId });
   return true;
 }
+
+/** The account goes, whatever it is in its teams. */
+const ANY = { mayChangeOwners: true } as const;
 
 /** The strongest of a team's people, and of those the first to come. */
 function heirAmong(members: readonly TeamMember[]): TeamMember | undefined {

@@ -10,11 +10,8 @@ import { removeWebhooksOf } from '../webhooks/webhook.commands.ts';
 import { createTeam, deleteTeam, renameTeam } from './team.commands.ts';
 import type { TeamRecord } from './team.model.ts';
 import { presentTeams } from './team.present.ts';
-import { memberOf, teamsOf } from './team.read.ts';
+import { teamsOf } from './team.read.ts';
 import { teamRequest } from './team.schema.ts';
-
-/** Teams that one person can own. */
-const MAX_OWNED = 10;
 
 /** Whether a team has assistants, also ones that are being removed. */
 export type HasAssistants = (collections: ApiDeps['collections'], teamId: Types.ObjectId) => Promise<boolean>;
@@ -34,9 +31,6 @@ export function teamRoutes(deps: ApiDeps, hasAssistants: HasAssistants): Router 
   router.post('/', async (req, res) => {
     const { name } = parseRequest(teamRequest, req.body);
     const user = currentUser(res);
-    const teams = await teamsOf(collections, user);
-    const owned = teams.filter((team) => memberOf(team, user._id)?.role === 'owner');
-    if (owned.length >= MAX_OWNED) throw new AppError('too_many_teams');
     await send(res.status(201), await createTeam(collections, user, name, clock()));
   });
 

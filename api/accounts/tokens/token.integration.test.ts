@@ -54,6 +54,16 @@ const post = (secret: string, path: string, body: unknown = {}) =>
   });
 
 describe('a token', () => {
+  test('is one of twenty at most, also if forty are created at once', async () => {
+    const { client, team } = await anOwner();
+    const asked = await Promise.all(Array.from({ length: 40 }, () => create(client, team, 'read')));
+    const refused = asked.flatMap(({ status, body }) => (status === 201 ? [] : [body.error]));
+    expect(new Set(refused)).toEqual(new Set(['tokens_full']));
+    const { tokens } = (await client.get(`/api/teams/${team}/tokens`)).body;
+    expect(tokens).toHaveLength(40 - refused.length);
+    expect(tokens.length).toBeLessThanOrEqual(20);
+  });
+
   test('is shown once, stored as a hash, and named by its first characters', async () => {
     const owner = await anOwner();
     const { body } = await create(owner.client, owner.team, 'read', { name: 'CI' });

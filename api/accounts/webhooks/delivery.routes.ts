@@ -5,6 +5,7 @@ import { takeChange } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import { authorizePath, pathId } from '../policy/authorize.ts';
 import type { TeamPermission } from '../policy/policy.ts';
+import { actingUser } from '../sessions/session.middleware.ts';
 import { recordExtraAttempt, storeTest, testDelivery } from './delivery.commands.ts';
 import type { DeliveryAttempt, DeliveryRecord } from './delivery.model.ts';
 import { findWebhook, noteAccepted } from './webhook.commands.ts';
@@ -18,6 +19,12 @@ const LISTED = 50;
 const BY_HAND: readonly ThrottleRule[] = [
   { name: 'webhook-calls-minute', times: 10, per: 60_000 },
   { name: 'webhook-calls-hour', times: 60, per: 3_600_000 },
+];
+
+/** Calls that one person causes by hand, however many teams they create and delete. */
+const BY_PERSON: readonly ThrottleRule[] = [
+  { name: 'webhook-calls-by-minute', times: 20, per: 60_000 },
+  { name: 'webhook-calls-by-hour', times: 120, per: 3_600_000 },
 ];
 
 /** /api/teams/:id/webhooks/:webhook: what it was sent, and calls by hand. */
@@ -42,14 +49,14 @@ export function deliveryRoutes(deps: ApiDeps): Router {
   router.post('/:id/webhooks/:webhook/test', async (req, res) => {
     const webhook = await found(req, res, 'webhooks:change');
     const delivery = testDelivery(webhook, clock());
-    const attempt = await callByHand(deps, webhook, delivery);
+    const attempt = await callByHand(deps, res, webhook, delivery);
     res.json({ delivery: presentDelivery(await storeTest(collections, delivery, attempt)) });
   });
 
   router.post('/:id/webhooks/:webhook/deliveries/:delivery/redeliver', async (req, res) => {
     const webhook = await found(req, res, 'webhooks:change');
     const delivery = await deliveryOf(deps, webhook, req.params.delivery);
-    const attempt = await callByHand(deps, webhook, delivery);
+    const attempt = await callByHand(deps, res, webhook, delivery);
     const recorded = await recordExtraAttempt(collections, delivery._id, attempt);
     res.json({ delivery: presentDelivery(recorded ?? delivery) });
   });
@@ -60,10 +67,12 @@ export function deliveryRoutes(deps: ApiDeps): Router {
 /** Calls a receiver once, while its team waits for the result. */
 async function callByHand(
   { collections, webhookSender, vault, clock = () => new Date() }: ApiDeps,
+  res: Response,
   webhook: WebhookRecord,
   { _id: id, body }: DeliveryRecord,
 ): Promise<DeliveryAttempt> {
   await takeChange(collections, BY_HAND, webhook.teamId.toString(), clock);
+  await takeChange(collections, BY_PERSON, actingUser(res)._id.toString(), clock);
   const now = clock();
   const secrets = signingSecrets(vault, webhook, now);
   const attempt = await webhookSender.send({ url: webhook.url, id, body, secrets, now });

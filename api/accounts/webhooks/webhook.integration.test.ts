@@ -120,6 +120,36 @@ test('a webhook is changed, switched off and on, and removed with its deliveries
   expect(await database.collections.webhookDeliveries.countDocuments({ teamId: team.id })).toBe(0);
 });
 
+test('of many that are added at once a team has ten at most', async () => {
+  const team = await aTeam();
+  const asked = await Promise.all(Array.from({ length: 25 }, () => team.client.post(team.path, request())));
+  const refused = asked.flatMap(({ status, body }) => (status === 201 ? [] : [body.error]));
+  expect(new Set(refused)).toEqual(new Set(['webhooks_full']));
+  const { webhooks: kept } = (await team.client.get(team.path)).body;
+  expect(kept).toHaveLength(25 - refused.length);
+  expect(kept.length).toBeLessThanOrEqual(10);
+});
+
+test('calls by hand are limited for a person, whatever teams they create for it', async () => {
+  const noon = new Date();
+  const still = await runApi(
+    testDeps(database.collections, { config: testConfig({ webhooks }), clock: () => noon }),
+  );
+  const client = await signedUp(still);
+  const answers: (string | number)[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { id } = (await client.post('/api/teams', { name: 'For one minute' })).body.team;
+    const { path } = await aWebhook({ client, id, path: `/api/teams/${id}/webhooks` });
+    for (let count = 0; count < 8; count += 1) {
+      const { status, body } = await client.post(`${path}/test`);
+      answers.push(body.error ?? status);
+    }
+    await client.delete(`/api/teams/${id}`);
+  }
+  await still.close();
+  expect(answers).toEqual([...Array(20).fill(200), ...Array(4).fill('too_many_changes')]);
+});
+
 test('a renewed secret is shown once, and signs', async () => {
   const team = await aTeam();
   const { secret: former, path } = await aWebhook(team);
@@ -177,15 +207,20 @@ test('what people do with webhooks is in their activity, with the host alone', a
   const team = await aTeam();
   const { path } = await aWebhook(team);
   await team.client.post(`${path}/secret`);
+  const moved = await openReceiver();
+  await team.client.patch(path, { url: moved.url });
+  await moved.close();
   await team.client.delete(path);
   const { entries } = (await team.client.get('/api/account/activity')).body;
   const own = entries.filter(({ act }: { act: string }) => act.startsWith('webhook'));
   expect(own.map(({ act }: { act: string }) => act)).toEqual([
     'webhook_removed',
+    'webhook_changed',
     'webhook_secret_renewed',
     'webhook_created',
   ]);
-  expect(own[0].detail).toEqual({ host: new URL(receiver.url).host });
+  const hosts = [moved, moved, receiver, receiver].map(({ url }) => ({ host: new URL(url).host }));
+  expect(own.map(({ detail }: { detail: unknown }) => detail)).toEqual(hosts);
 });
 
 test('a team that is deleted takes its webhooks along', async () => {

@@ -35,9 +35,11 @@ export function webhookRoutes(deps: ApiDeps): Router {
 
   router.patch('/:id/webhooks/:webhook', async (req, res) => {
     const change = parseRequest(webhookChange, req.body);
-    const webhook = await changeable(deps, req, res);
+    const before = await changeable(deps, req, res);
     if (change.url !== undefined) refuseBadUrl(change.url, config.webhooks);
-    res.json({ webhook: await presented(await changeWebhook(collections, webhook, change)) });
+    const webhook = await changeWebhook(collections, before, change);
+    await recordAct(deps, req, res, { act: 'webhook_changed', webhook });
+    res.json({ webhook: await presented(webhook) });
   });
 
   router.post('/:id/webhooks/:webhook/secret', async (req, res) => {

@@ -57,6 +57,7 @@ const view = (change: Partial<AdoptionView> = {}): AdoptionView => ({
   assistants: [],
   candidates: [],
   underWay: new Set(),
+  handedOver: new Set(),
   ...change,
 });
 const planned = (one = candidate(), change: Partial<AdoptionView> = {}) =>
@@ -153,6 +154,14 @@ describe('the server of an imported account', () => {
     expect(planned(one, { assistants: [own] })).toMatchObject({
       effect: 'skipped',
       problems: ['They have an assistant here already: bob.', 'Their account is being deleted.'],
+    });
+  });
+
+  it('is skipped if they have handed over the team that it would go to', () => {
+    const one = candidate();
+    expect(planned(one, { handedOver: new Set([one._id.toString()]) })).toMatchObject({
+      effect: 'skipped',
+      problems: ['They have handed their own team over, so the server would go to others.'],
     });
   });
 

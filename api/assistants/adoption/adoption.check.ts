@@ -17,6 +17,8 @@ export interface AdoptionView {
   candidates: readonly AdoptionCandidate[];
   /** Ids of assistants whose adoption is waiting or running. */
   underWay: ReadonlySet<string>;
+  /** Ids of accounts that no longer own the team of their own, which an adopted server goes to. */
+  handedOver: ReadonlySet<string>;
 }
 
 /**
@@ -139,11 +141,17 @@ function nameProblems(candidate: AdoptionCandidate, subdomain: string, view: Ado
   ];
 }
 
-function accountProblems({ _id, deletion }: AdoptionCandidate, { assistants }: AdoptionView): string[] {
+function accountProblems(
+  { _id, deletion }: AdoptionCandidate,
+  { assistants, handedOver }: AdoptionView,
+): string[] {
   const other = assistants.find(({ teamId }) => teamId.equals(_id));
   return [
     ...(other ? [`They have an assistant here already: ${other.subdomain}.`] : []),
     ...(deletion ? ['Their account is being deleted.'] : []),
+    ...(handedOver.has(_id.toString())
+      ? ['They have handed their own team over, so the server would go to others.']
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { type RegionId, regionIds, regions } from '../../../stacks/catalog/regions.ts';
+import { memberOf, readTeams } from '../../accounts/teams/team.read.ts';
 import type { KeyedConfig } from '../../config.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
@@ -55,10 +56,25 @@ async function plan(
     candidates,
     assistants,
     underWay: await adoptionsUnderWay(collections),
+    handedOver: await handedOverBy(collections, candidates),
   };
   return candidates
     .filter(({ _id }) => scope === 'all' || _id.equals(scope))
     .map((candidate) => ({ candidate, planned: planAdoption(candidate, view) }));
+}
+
+/** The candidates who no longer own the team with their id. */
+async function handedOverBy(
+  collections: Pick<AssistantCollections, 'teams'>,
+  candidates: readonly AdoptionCandidate[],
+): Promise<Set<string>> {
+  const ids = candidates.map(({ _id }) => _id);
+  const teams = await readTeams(collections, ids);
+  const isOwner = (_id: Types.ObjectId) => {
+    const team = teams.get(_id.toString());
+    return team !== undefined && memberOf(team, _id)?.role === 'owner';
+  };
+  return new Set(ids.filter((id) => !isOwner(id)).map(String));
 }
 
 async function adoptionsUnderWay({

@@ -329,6 +329,21 @@ test('two runs at once adopt a server once, and both say that it is on its way',
   expect(await collections.operations.countDocuments({ customer: 'zoe-old', kind: 'adopt' })).toBe(1);
 });
 
+test('a server does not go to a team that its customer has handed over', async () => {
+  const una = await oldCustomer('una-old');
+  const members = [
+    { userId: new Types.ObjectId(), role: 'owner' as const, since: new Date() },
+    { userId: una.userId, role: 'viewer' as const, since: new Date() },
+  ];
+  const team = { _id: una.userId, members, revision: 1, createdAt: new Date() };
+  await plane.deps.collections.teams.create(team);
+  expect(await adopt(una)).toMatchObject({
+    effect: 'skipped',
+    problems: [expect.stringContaining('handed their own team over')],
+  });
+  expect(await rowOf(una)).toBeNull();
+});
+
 test('a lost state is imported again, and no second server or record is made', async () => {
   const ida = await oldCustomer('ida-old');
   await adopt(ida);

@@ -76,10 +76,10 @@ export async function setAdopted(
  * deleting the assistant and ordering another one does not end it.
  */
 export async function setSuspension(
-  { teams, instances }: Pick<AssistantCollections, 'teams' | 'instances'>,
+  collections: Pick<AssistantCollections, 'teams' | 'users' | 'instances'>,
   teamId: Types.ObjectId,
   suspension: Suspension | null,
 ): Promise<void> {
-  await suspendTeam({ teams }, teamId, suspension);
-  await instances.updateMany({ teamId }, { $set: { suspension } });
+  await suspendTeam(collections, teamId, suspension);
+  await collections.instances.updateMany({ teamId }, { $set: { suspension } });
 }

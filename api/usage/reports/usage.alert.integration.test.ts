@@ -14,7 +14,8 @@ afterAll(() => database?.close());
 
 test('who answers for a team is mailed once per month and unit, and nobody about the trial chat', async () => {
   const jobs = keptJobs();
-  const [team, admin, member] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
+  const { _id: team } = await database.collections.users.create({ name: 'Ada', provider: 'x' });
+  const [admin, member] = [new Types.ObjectId(), new Types.ObjectId()];
   const since = new Date();
   await addMember(database.collections, team, { userId: admin, role: 'admin', since });
   await addMember(database.collections, team, { userId: member, role: 'member', since });

@@ -1,4 +1,5 @@
-import { findLedger } from '../../../gateway/budget/ledger.commands.ts';
+import type { Types } from 'mongoose';
+import { ledgersOf } from '../../../gateway/budget/ledger.commands.ts';
 import type { UsageRecord } from '../../../gateway/records/usage.model.ts';
 import { linesIn } from '../../../gateway/records/usage-day.commands.ts';
 import {
@@ -8,6 +9,7 @@ import {
   jsonFile,
   jsonRowsFile,
 } from '../../accounts/export/export.section.ts';
+import { teamsAlone } from '../../accounts/teams/team.leaving.ts';
 import type { CsvCell } from '../../platform/http/csv.ts';
 import type { UsageCollections } from '../usage.collections.ts';
 
@@ -21,8 +23,11 @@ const CALL = [
 
 export const callSection: Section = {
   about: 'usage/calls.json and usage/calls.csv: each call to a language model, without its text.',
-  files: ({ usage }, { _id }) => {
-    const calls = () => usage.find({ team: _id.toString() }).lean().cursor({ batchSize: 200 });
+  files: (collections, { _id }) => {
+    const calls = async function* () {
+      for (const team of await teamsOfTheirs(collections, _id))
+        yield* collections.usage.find({ team }).lean().cursor({ batchSize: 200 });
+    };
     return [
       jsonRowsFile('usage/calls.json', async function* () {
         for await (const call of calls()) yield fieldsOf(call, CALL);
@@ -41,11 +46,11 @@ const DAY = [
 
 export const usageDaySection: Section = {
   about: 'usage/days.json and usage/days.csv: the same as totals of each day, assistant and model.',
-  files: ({ usageDays }, { _id }) => {
+  files: (collections, { _id }) => {
     const lines = async function* () {
-      const days = usageDays.find({ team: _id.toString() }).lean().cursor({ batchSize: 100 });
-      for await (const { day, lines: stored } of days)
-        for (const line of linesIn({ lines: stored })) yield { day, ...line };
+      for (const team of await teamsOfTheirs(collections, _id))
+        for await (const { day, lines: stored } of daysOf(collections, team))
+          for (const line of linesIn({ lines: stored })) yield { day, ...line };
     };
     return [
       jsonRowsFile('usage/days.json', lines),
@@ -57,16 +62,29 @@ export const usageDaySection: Section = {
 };
 
 export const budgetSection: Section = {
-  about: 'usage/budget.json: what you used today and this month, and the limits that an operator has set.',
+  about:
+    'usage/budget.json: what each team of yours alone used today and this month, and the limits that an operator has set.',
   files: (collections, { _id }) => [
     jsonFile('usage/budget.json', async () => {
-      const ledger = await findLedger(collections, _id.toString());
-      if (!ledger) return null;
-      const { day, accounts, told, override } = ledger;
-      return { day, accounts, alerts: told, override };
+      const ledgers = await ledgersOf(collections, await teamsOfTheirs(collections, _id));
+      return [...ledgers].map(([team, { day, accounts, told, override }]) => ({
+        team,
+        day,
+        accounts,
+        alerts: told,
+        override,
+      }));
     }),
   ],
 };
+
+const daysOf = ({ usageDays }: UsageCollections, team: string) =>
+  usageDays.find({ team }).lean().cursor({ batchSize: 100 });
+
+/** What a shared team uses is the team's, and that of a team that somebody has handed over is no longer theirs. */
+async function teamsOfTheirs(collections: UsageCollections, userId: Types.ObjectId): Promise<string[]> {
+  return (await teamsAlone(collections, userId)).map(String);
+}
 
 function cell(value: unknown): CsvCell {
   if (typeof value === 'number' || typeof value === 'string') return value;

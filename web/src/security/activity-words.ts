@@ -40,6 +40,7 @@ const acts: Record<Act, (entry: ActivityEntry) => string> = {
   api_token_created: ({ detail }) => `Created the API token ${detail.token}`,
   api_token_revoked: ({ detail }) => `Revoked the API token ${detail.token}`,
   webhook_created: ({ detail }) => `Added a webhook at ${detail.host}`,
+  webhook_changed: ({ detail }) => `Changed the webhook at ${detail.host}`,
   webhook_removed: ({ detail }) => `Removed the webhook at ${detail.host}`,
   webhook_secret_renewed: ({ detail }) => `Renewed the secret of the webhook at ${detail.host}`,
   invitation_sent: ({ detail }) => `Invited somebody to a team as ${detail.role}`,
