@@ -21,7 +21,7 @@ export function changeEmailMessage({ name, proveUrl }: { name: string; proveUrl:
     subject: 'Confirm your new email for Clawdet',
     greeting: greetingFor(name),
     paragraphs: [
-      'Your account at Clawdet is to have this address. Open the link to confirm that it is yours. Until then the account keeps its old one.',
+      'This is to be the new address of your account at Clawdet. Open the link to confirm that it is yours. Until then, the account keeps its old address.',
       'The link works once, for 30 minutes. If you did not ask for this, do nothing.',
     ],
     button: { label: 'Confirm the new email', url: proveUrl },
