@@ -161,7 +161,7 @@ export function factorResetAskedMessage(facts: {
     subject: 'Your second factor at Clawdet is to be removed',
     greeting: greetingFor(facts.name),
     paragraphs: [
-      'One of our operators has asked to remove the second factor and the recovery codes of your account at Clawdet, because you have lost them. Nothing is removed before another operator confirms it, within 24 hours.',
+      'One of our operators has asked to remove the second factor and the recovery codes of your account at Clawdet, because they were told that you have lost them. Nothing is removed before another operator confirms it, within 24 hours.',
       `${ifNotYou(facts.supportEmail)} You can also stop it yourself: log in with your second factor or a recovery code, and the request ends at once.`,
     ],
     button: { label: 'Log in and stop it', url: facts.loginUrl },
