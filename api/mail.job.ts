@@ -167,6 +167,6 @@ async function webhookOffMailFor(
   // The mail may be sent before the webhook is switched off; since when it fails is recorded before both.
   if (!webhook || (webhook.enabled && !webhook.failingSince)) return undefined;
   const { host } = new URL(webhook.url);
-  const teamUrl = `${config.publicUrl}/team`;
+  const teamUrl = `${config.publicUrl}/team/webhooks`;
   return webhookOffMessage({ name, host, isGone: job.switchedOff === 'gone', teamUrl });
 }

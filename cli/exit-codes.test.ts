@@ -23,24 +23,29 @@ async function typed(...words: string[]) {
 }
 
 test.each([
-  [['lst'], "unknown command 'lst' (Did you mean list?)"],
-  [['nothing-of-ours'], "unknown command 'nothing-of-ours'"],
-  [['list', '--yaml'], "unknown option '--yaml'"],
-  [['find'], "missing required argument 'text'"],
-  [['users', 'import'], "missing required argument 'file'"],
-  [['drift', 'ignore', 'f1'], "required option '--because <reason>' not specified"],
-  [['models', 'limit', 'ada', '--day-tokens', 'many'], "argument 'many' is invalid. Use a number or none."],
-  [['preview', '--all', '--concurrency', '0'], 'Use a number from 1 to 64.'],
-  [['login', 'a-token'], "too many arguments for 'login'"],
-  [['login', `--token=clt_${'a'.repeat(43)}`], "unknown option '--token=clt_…'"],
-  [['api'], "missing required argument 'method-or-path'"],
-  [['assistants', 'show'], "missing required argument 'assistant'"],
-  [['preview'], 'name one customer, or --all'],
-])('%j is refused as wrong usage, on one line and with a next step', async (words, message) => {
+  [['lst'], "unknown command 'lst' (Did you mean list?)", ''],
+  [['nothing-of-ours'], "unknown command 'nothing-of-ours'", ''],
+  [['list', '--yaml'], "unknown option '--yaml'", 'list '],
+  [['find'], "missing required argument 'text'", 'find '],
+  [['users', 'import'], "missing required argument 'file'", 'users import '],
+  [['drift', 'ignore', 'f1'], "required option '--because <reason>' not specified", 'drift ignore '],
+  [
+    ['models', 'limit', 'ada', '--day-tokens', 'many'],
+    "argument 'many' is invalid. Use a number or none.",
+    'models limit ',
+  ],
+  [['preview', '--all', '--concurrency', '0'], 'Use a number from 1 to 64.', 'preview '],
+  [['login', 'a-token'], "too many arguments for 'login'", 'login '],
+  [['login', `--token=clt_${'a'.repeat(43)}`], "unknown option '--token=clt_…'", 'login '],
+  [['api'], "missing required argument 'method-or-path'", 'api '],
+  [['assistants', 'show'], "missing required argument 'assistant'", 'assistants show '],
+  [['preview'], 'name one customer, or --all', 'preview '],
+])('%j is refused as wrong usage, on one line and with a next step', async (words, message, command) => {
   const { code, said } = await typed(...words);
   expect(code).toBe(64);
   expect(said).toContain(message);
-  expect(said).toMatch(/^clawdet: .*\n {2}next: npx clawdet --help\n$/);
+  expect(said).toMatch(/^clawdet: .*\n {2}next: .*\n$/);
+  expect(said.endsWith(`  next: npx clawdet ${command}--help\n`)).toBe(true);
 });
 
 test('help that was asked for is no failure', async () => {

@@ -17,8 +17,7 @@ export const program = new Command('clawdet')
   .description('Runs and operates managed OpenClaw assistants.')
   .addHelpText('after', TARGETS)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(usageError(text)) })
-  .showHelpAfterError('  next: npx clawdet --help');
+  .configureOutput({ outputError: (text, write) => write(usageError(text)) });
 
 program.commandsGroup('With an API token of a team, on any computer (first: npx clawdet login):');
 addCustomerCommands(program);
@@ -204,3 +203,11 @@ for (const [action, description] of [
 addUsersCommand(program);
 
 program.commandsGroup('Help:').helpCommand(true);
+
+nameOwnHelp(program, 'npx clawdet');
+
+/** Wrong usage leads to the help of the command that was typed. */
+function nameOwnHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`  next: ${words} --help`);
+  for (const each of command.commands) nameOwnHelp(each, `${words} ${each.name()}`);
+}

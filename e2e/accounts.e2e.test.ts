@@ -178,7 +178,7 @@ test('an account whose address somebody else confirms is asked for another one',
   const email = newVisitor().email;
   await page.getByLabel('Email').fill(email);
   await button(page, 'Complete sign-up').click();
-  await page.getByText(`Open the link that we have mailed to ${email}`).waitFor();
+  await page.getByText(`open the link that we have mailed to ${email}`).waitFor();
   await page.goto(await mailedLink(product.run, email, 'verify'));
   await heading(page, 'Your email is confirmed').waitFor();
 });
@@ -278,7 +278,7 @@ test('a name and a password are changed on the account’s page, and the other b
   await password.getByLabel('New password').fill('a battery staple');
   await password.getByRole('button', { name: 'Change the password' }).click();
   await password.getByText('Your password is set.').waitFor();
-  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   await heading(page, 'Hello, Grace').waitFor();
   await other.reload();
   await other.waitForURL('**/login**');

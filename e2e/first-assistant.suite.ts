@@ -101,7 +101,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     const csv = await page.request.get(`${product.run.web}${await link.getAttribute('href')}`);
     expect(await csv.text()).toContain(`,${visitor.subdomain},grok-4.2,`);
     expect(await clawdet('usage rebuild --all')).toMatch(/recounted: all totals were right/);
-    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
 
   /** An answer of the API to the visitor. */

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newVisitor } from './journey.ts';
+import { logIn, newVisitor } from './journey.ts';
 import { type MemberPages, openMemberPages } from './member-pages.fixture.ts';
 
 let pages: MemberPages;
@@ -23,12 +23,20 @@ const menu = () => page.getByRole('button', { name: 'Menu' });
 
 /** The titles of the navigation with the heading of their page. */
 const members = [
-  ['Overview', 'Hello, Alice', '/dashboard'],
+  ['Dashboard', 'Hello, Alice', '/dashboard'],
   ['Usage', 'Usage', '/usage'],
   ['Team', 'Alice Example’s team', '/team'],
   ['Security', 'Security', '/security'],
   ['Settings', 'Settings', '/account'],
   ['Help', 'Help', '/help'],
+] as const;
+
+/** The parts of the Team page, each with its address and what only it shows. */
+const teamTabs = [
+  ['API tokens', 'Use a token', '/team/tokens'],
+  ['Webhooks', 'Add a webhook', '/team/webhooks'],
+  ['Team settings', 'Your teams', '/team/settings'],
+  ['People', 'Invite somebody', '/team'],
 ] as const;
 
 /** What axe finds serious or critical on the page. */
@@ -41,7 +49,7 @@ async function seriousFindings(): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-async function openAt(title: (typeof members)[number]): Promise<void> {
+async function openAt(title: (typeof members | typeof teamTabs)[number]): Promise<void> {
   await page.goto(`${pages.web}${title[2]}`);
   await page.getByRole('heading', { name: title[1], exact: true }).waitFor();
   // What is still loading is checked as it is shown then.
@@ -56,8 +64,43 @@ test('the navigation leads to every page, marks it, and hands the focus to it', 
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     expect(new URL(page.url()).pathname).toBe(path);
     expect(await marked()).toEqual([title]);
-    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    // The focus follows the heading, in an effect.
+    await expect.poll(() => page.evaluate('document.activeElement.id'), { message: path }).toBe('main');
   }
+});
+
+test('each part of the Team page is a link by keyboard, which a reload and the back button keep', async () => {
+  await page.goto(`${pages.web}/team`);
+  const tabs = page.getByRole('navigation', { name: 'Team' });
+  for (const [title, heading, path] of teamTabs) {
+    await tabs.getByRole('link', { name: title }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(path);
+    expect(await tabs.locator('[aria-current="page"]').allTextContents()).toEqual([title]);
+    expect(await marked()).toEqual(['Team']);
+    await page.reload();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+  }
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Your teams', exact: true }).waitFor();
+});
+
+test('who opens a page without being logged in sees it after the log-in', async () => {
+  const visitor = newVisitor();
+  const other = await pages.member(visitor);
+  await other.context().clearCookies();
+  await other.goto(`${pages.web}/team/webhooks`);
+  await other.waitForURL('**/login');
+  await logIn(other, visitor.email, visitor.password);
+  await other.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  // Somebody who has logged out themselves begins anew.
+  await other.getByRole('button', { name: 'Log out' }).click();
+  await other.waitForURL(`${pages.web}/`);
+  await other.goto(`${pages.web}/login`);
+  await logIn(other, visitor.email, visitor.password);
+  await other.waitForURL('**/dashboard');
+  await other.context().close();
 });
 
 test('on a phone the menu opens by keyboard, closes with Escape and with its links', async () => {
@@ -82,16 +125,16 @@ test('on a phone the menu opens by keyboard, closes with Escape and with its lin
 test('the menu closes when the focus or a click leaves it', async () => {
   await page.setViewportSize(phone);
   await page.goto(`${pages.web}/security`);
-  const overview = navigation().getByRole('link', { name: 'Overview' });
+  const dashboard = navigation().getByRole('link', { name: 'Dashboard' });
   await menu().click();
-  await overview.waitFor();
+  await dashboard.waitFor();
   await page.keyboard.press('Shift+Tab');
-  await overview.waitFor({ state: 'hidden' });
+  await dashboard.waitFor({ state: 'hidden' });
   await menu().click();
   await page
     .getByRole('heading', { name: 'Security', exact: true })
     .click({ force: true, position: { x: 1, y: 1 } });
-  await overview.waitFor({ state: 'hidden' });
+  await dashboard.waitFor({ state: 'hidden' });
 });
 
 test('a page that cannot be loaded keeps the navigation, and says what is wrong', async () => {
@@ -117,7 +160,7 @@ test.each([
 ] as const)('axe finds nothing serious on the pages of members, %s at %j', async (colorScheme, size) => {
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme });
-  for (const each of members) {
+  for (const each of [...members, ...teamTabs]) {
     await openAt(each);
     expect(await seriousFindings()).toEqual([]);
     const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');

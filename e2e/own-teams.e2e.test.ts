@@ -19,11 +19,16 @@ afterAll(() => pages?.close());
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const dialog = (page: Page) => page.getByRole('dialog');
-const users = () => pages.database.collections.users;
+const tab = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Team' }).getByRole('link', { name });
+const idOf = async (name: string) =>
+  (await pages.database.collections.teams.findOne({ name }).orFail().lean())._id;
+const userIdOf = async (emailKey: string) =>
+  (await pages.database.collections.users.findOne({ emailKey }).orFail().lean())._id;
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 test('a team without a name is not created; one with a name is shown at once, and can be chosen', async () => {
-  await ada.goto(`${pages.web}/team`);
+  await ada.goto(`${pages.web}/team/settings`);
   const form = ada.getByRole('form', { name: 'Create a team' });
   await form.getByRole('button', { name: 'Create a team' }).click();
   expect(await form.getByLabel('Name of a new team').getAttribute('aria-invalid')).toBe('true');
@@ -35,13 +40,8 @@ test('a team without a name is not created; one with a name is shown at once, an
 });
 
 test('a team gets another name, which everybody in it sees', async () => {
-  const [team, person] = await Promise.all([
-    pages.database.collections.teams.findOne({ name: 'Night shift' }).lean(),
-    users().findOne({ emailKey: member.email }).lean(),
-  ]);
-  if (!team || !person) throw new Error('the team or the person is missing');
-  await addMember(pages.database.collections, team._id, {
-    userId: person._id,
+  await addMember(pages.database.collections, await idOf('Night shift'), {
+    userId: await userIdOf(member.email),
     role: 'member',
     since: new Date(),
   });
@@ -64,6 +64,21 @@ test('a member may change their mind, then leaves the team and reads that they d
   await grace.getByText('You have left “Day shift”.').waitFor();
   await title(grace, 'Grace Example’s team').waitFor();
   expect(await grace.getByRole('combobox', { name: 'Team' }).count()).toBe(0);
+});
+
+test('a part of the page that the role in another team does not show gives way to its people', async () => {
+  await addMember(pages.database.collections, await idOf('Day shift'), {
+    userId: await userIdOf(member.email),
+    role: 'viewer',
+    since: new Date(),
+  });
+  await grace.goto(`${pages.web}/team/settings`);
+  await tab(grace, 'Webhooks').click();
+  await grace.getByRole('form', { name: 'Add a webhook' }).waitFor();
+  await grace.getByRole('combobox', { name: 'Team' }).selectOption({ label: 'Day shift' });
+  await grace.waitForURL(`${pages.web}/team`);
+  await grace.getByRole('region', { name: 'People' }).waitFor();
+  expect(await tab(grace, 'Webhooks').count()).toBe(0);
 });
 
 test('its owner deletes the team, and is back in their own', async () => {

@@ -50,10 +50,10 @@ async function invite(email: string, role: string): Promise<void> {
   await owner.getByText(`An invitation to ${email} is on its way.`).waitFor();
 }
 
-/** Signs up on the page that is shown, and comes back to where the visitor came from. */
+/** Signs up on the page that is shown, which knows the invited address, and comes back to where the visitor came from. */
 async function fillSignUp(page: Page, visitor: TestVisitor): Promise<void> {
   await page.getByLabel('Name').fill(visitor.name);
-  await page.getByLabel('Email').fill(visitor.email);
+  expect(await page.getByLabel('Email').inputValue()).toBe(visitor.email);
   await page.getByLabel('Password', { exact: true }).fill(visitor.password);
   await page.getByRole('checkbox').check();
   await button(page, 'Create account').click();
@@ -108,7 +108,7 @@ test('the team switcher shows the own team instead, and remembers the choice', a
 });
 
 test('a token is shown once, calls the API for the team, and is refused once it is revoked', async () => {
-  await owner.goto(`${product.run.web}/team`);
+  await owner.goto(`${product.run.web}/team/tokens`);
   const form = owner.getByRole('form', { name: 'Create a token' });
   await form.getByLabel('Name of the token').fill('a script');
   await form.getByLabel('Works for (days)').fill('0');
@@ -116,16 +116,18 @@ test('a token is shown once, calls the API for the team, and is refused once it 
   await form.getByText('A token works for at least a day.').waitFor();
   await form.getByLabel('Works for (days)').fill('7');
   await form.getByRole('button', { name: 'Create the token' }).click();
-  const header = (await owner.getByTestId('api-token').textContent()) ?? '';
+  const secret = (await owner.getByTestId('api-token').textContent()) ?? '';
+  // What is selected by hand is what the command line asks for.
+  expect(secret).toMatch(/^clt_[\w-]{43}$/);
   await button(owner, 'Done').click();
   const call = async () => {
-    const headers = { Authorization: header.replace('Authorization: ', '') };
+    const headers = { Authorization: `Bearer ${secret}` };
     const response = await fetch(`${product.run.web}/api/instances`, { headers });
     return { status: response.status, body: await response.json() };
   };
   expect(await call()).toMatchObject({ status: 200, body: { instances: [{ status: 'ready' }] } });
   const token = row(owner, 'a script');
-  expect(await token.textContent()).not.toContain(header.slice(-20));
+  expect(await token.textContent()).not.toContain(secret.slice(-20));
   await token.getByRole('button', { name: 'Revoke' }).click();
   await button(owner, 'Revoke it').click();
   await token.waitFor({ state: 'detached' });

@@ -27,7 +27,7 @@ const item = () => card().locator('[data-webhook]');
 const button = (name: string) => item().getByRole('button', { name: new RegExp(`^${name}`) });
 
 async function openTeamPage(): Promise<void> {
-  await page.goto(`${pages.web}/team`);
+  await page.goto(`${pages.web}/team/webhooks`);
   await form().waitFor();
 }
 
@@ -111,10 +111,10 @@ test.each([
   async (colorScheme, size) => {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme });
-    for (const path of ['/team', '/account', '/help']) {
+    for (const path of ['/team/webhooks', '/account', '/help']) {
       await page.goto(`${pages.web}${path}`);
       await page.waitForLoadState('networkidle');
-      if (path === '/team') {
+      if (path === '/team/webhooks') {
         await button('Deliveries').click();
         await item().locator('[data-delivery] summary').first().click();
       }
@@ -153,10 +153,10 @@ test('mails are chosen for each team on the settings page, which mails lead to',
 });
 
 test('a list that cannot be loaded says so, and is tried again', async () => {
-  await page.route('**/webhooks', (route) => route.abort());
-  await page.goto(`${pages.web}/team`);
+  await page.route('**/api/**/webhooks', (route) => route.abort());
+  await page.goto(`${pages.web}/team/webhooks`);
   await card().getByRole('alert').waitFor();
-  await page.unroute('**/webhooks');
+  await page.unroute('**/api/**/webhooks');
   await card().getByRole('button', { name: 'Try again' }).click();
   await card().getByText('There are none yet.').waitFor();
 });

@@ -37,7 +37,7 @@ describe('a refusal of the API', () => {
 
   test('has a next step: another token, how long to wait, or the help', () => {
     expect(refused('token_invalid', 401).next).toBe(
-      'create another token at https://clawdet.example/team, then npx clawdet login',
+      'create another token at https://clawdet.example/team/tokens, then npx clawdet login',
     );
     const inCi = new ApiRefusal(
       { ...login, from: 'environment' },
@@ -45,7 +45,9 @@ describe('a refusal of the API', () => {
       { error: 'token_invalid' },
       undefined,
     );
-    expect(inCi.next).toBe('set CLAWDET_TOKEN to another token, created at https://clawdet.example/team');
+    expect(inCi.next).toBe(
+      'set CLAWDET_TOKEN to another token, created at https://clawdet.example/team/tokens',
+    );
     expect(refused('too_many_attempts', 429, {}, 45).next).toBe('run it again in 45 s');
     const helpUrl = 'https://clawdet.example/help#beta_full';
     expect(refused('beta_full', 503, { helpUrl }).next).toBe(`see ${helpUrl}`);

@@ -38,8 +38,8 @@ function nextAfter(
 ): string {
   const another =
     from === 'environment'
-      ? `set CLAWDET_TOKEN to another token, created at ${url}/team`
-      : `create another token at ${url}/team, then npx clawdet login`;
+      ? `set CLAWDET_TOKEN to another token, created at ${url}/team/tokens`
+      : `create another token at ${url}/team/tokens, then npx clawdet login`;
   const steps: Record<string, string> = {
     token_invalid: another,
     scope_too_narrow: another,

@@ -14,9 +14,10 @@ import { tokenFault } from './token-form.ts';
 export async function logIn({ url: given }: { url?: string }): Promise<void> {
   const file = loginFile();
   const url = serverUrlOf(given || process.env.CLAWDET_URL || earlierUrl(file) || noUrl());
-  const token = await readToken(`API token, from ${url}/team (it is not shown): `);
+  const token = await readToken(`API token, from ${url}/team/tokens (it is not shown): `);
   const fault = tokenFault(token);
-  if (fault) throw new CommandFailure(fault, `copy the token whole, or create one at ${url}/team`, EXIT.data);
+  if (fault)
+    throw new CommandFailure(fault, `copy the token whole, or create one at ${url}/team/tokens`, EXIT.data);
   const login: CurrentLogin = { url, token, from: 'file' };
   const own = await readOwnToken(login);
   keepLogin(file, { url, token });

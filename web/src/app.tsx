@@ -58,7 +58,7 @@ export function App() {
             <Route path="/export" component={ExportPage} />
             <Route path="/keep-account" component={KeepAccountPage} />
             <Route path="/security" component={SecurityPage} />
-            <Route path="/team" component={TeamPage} />
+            <Route path="/team/:tab?" component={TeamPage} />
             <Route path="/invitation" component={InvitationPage} />
             <Route path="/operators/confirm" component={ConfirmOperatorPage} />
             <Route path="/operators/people/:person" component={OperatorsPage} />

@@ -124,12 +124,12 @@ export const errorCatalogue = {
   export_invalid: entry(
     403,
     'retry',
-    'This link is not for the account that you are logged in with, has been used five times, is older than 24 hours, or is not complete. Log in with the account that it was mailed to, or ask for a new one on your account page.',
+    'This link is not for the account that you are logged in with, has been used five times, is older than 24 hours, or is not complete. Log in with the account that it was mailed to, or ask for a new one on the Settings page.',
   ),
   account_leaving: entry(
     409,
     'keep_account',
-    'Your account is about to be deleted, so nothing can be ordered with it. To keep it, undo the deletion on your account page first.',
+    'Your account is about to be deleted, so nothing can be ordered with it. To keep it, undo the deletion on the Settings page first.',
   ),
   deletion_begun: entry(
     409,

@@ -21,7 +21,7 @@ export const PAGES = [
   '/export',
   '/keep-account',
   '/security',
-  '/team',
+  '/team{/:tab}',
   '/invitation',
   '/operators/confirm',
   '/operators/people/:person',

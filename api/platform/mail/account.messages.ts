@@ -21,7 +21,7 @@ export function changeEmailMessage({ name, proveUrl }: { name: string; proveUrl:
     subject: 'Confirm your new email for Clawdet',
     greeting: greetingFor(name),
     paragraphs: [
-      'Your account at Clawdet is to have this address. Open the link to confirm that it is yours. Until then the account keeps its old one.',
+      'This is to be the new address of your account at Clawdet. Open the link to confirm that it is yours. Until then, the account keeps its old address.',
       'The link works once, for 30 minutes. If you did not ask for this, do nothing.',
     ],
     button: { label: 'Confirm the new email', url: proveUrl },
@@ -161,7 +161,7 @@ export function factorResetAskedMessage(facts: {
     subject: 'Your second factor at Clawdet is to be removed',
     greeting: greetingFor(facts.name),
     paragraphs: [
-      'One of our operators has asked to remove the second factor and the recovery codes of your account at Clawdet, because you have lost them. Nothing is removed before another operator confirms it, within 24 hours.',
+      'One of our operators has asked to remove the second factor and the recovery codes of your account at Clawdet, because they were told that you have lost them. Nothing is removed before another operator confirms it, within 24 hours.',
       `${ifNotYou(facts.supportEmail)} You can also stop it yourself: log in with your second factor or a recovery code, and the request ends at once.`,
     ],
     button: { label: 'Log in and stop it', url: facts.loginUrl },

@@ -22,7 +22,9 @@ export function ChangeEmail({ user, title, onClose }: ChangeEmailProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="stack" onSubmit={send} noValidate>
-        <p>We mail a link to it. It becomes the address of your account once you open that link.</p>
+        <p>
+          We mail a link to the new address. It becomes the address of your account once you open the link.
+        </p>
         {problem && <ProblemNote problem={problem} />}
         <Field
           id="new-email"

@@ -52,7 +52,7 @@ function LinkSent({ email, onAgain }: { email: string; onAgain: () => void }) {
     <div className="stack">
       <p role="status">
         If <strong>{email}</strong> is the address of an account, a link that sets a new password is on its
-        way. It can take a minute, and works for 30 minutes. If no mail comes, look into the spam folder.
+        way. It can take a minute, and works for 30 minutes. If no mail comes, check your spam folder.
       </p>
       <div>
         <Button variant="quiet" onClick={onAgain}>

@@ -7,7 +7,7 @@ import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
-import { pageBehindX } from '../team/invitation/awaited-invitation.ts';
+import { invitedEmail, pageBehindX } from '../team/invitation/awaited-invitation.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
@@ -18,7 +18,7 @@ import { PasswordField } from './password-field.tsx';
 
 /** Log-in by email or with X. */
 export function LogInForm() {
-  const [form, setForm] = useState({ email: '', password: '' });
+  const [form, setForm] = useState(() => ({ email: invitedEmail(), password: '' }));
   const [errors, setErrors] = useState<FieldErrors>({});
   const { data: catalog } = useCatalog();
   const logIn = useLogIn();

@@ -31,8 +31,9 @@ export function MailsCard() {
       <div>
         <h2 id="mails">Mails</h2>
         <p className="soft small">
-          The owners and admins of a team get these mails. Each of you chooses for themselves. Mails about
-          your account and its security, a suspension, and what an operator deletes always come.
+          As an owner or admin of a team, you choose here which mails about it you get. Your choice is saved
+          at once, and changes nothing for the others. Mails about your account and its security, a
+          suspension, and what an operator deletes always come.
         </p>
       </div>
       {problem && <ProblemNote problem={problem} retry={reload} />}

@@ -6,7 +6,7 @@ import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
-import { pageBehindX } from '../team/invitation/awaited-invitation.ts';
+import { invitedEmail, pageBehindX } from '../team/invitation/awaited-invitation.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
@@ -16,11 +16,11 @@ import { type SignUpFormValues as Form, fieldErrorsOf, validateSignUp } from './
 import { NewPasswordField } from './new-password-field.tsx';
 import { TermsCheckbox } from './terms-checkbox.tsx';
 
-const empty: Form = { name: '', email: '', password: '', terms: false };
+const emptyForm = (): Form => ({ name: '', email: invitedEmail(), password: '', terms: false });
 
 /** Sign-up in one step: by email or with X. Leads to the page that the visitor came for, or the dashboard. */
 export function SignUpForm() {
-  const [form, setForm] = useState(empty);
+  const [form, setForm] = useState(emptyForm);
   const [errors, setErrors] = useState<FieldErrors>({});
   const set = (change: Partial<Form>) => setForm((was) => ({ ...was, ...change }));
   const register = useRegister();

@@ -27,7 +27,9 @@ describe('a link is awaited', () => {
 
 describe('the reminder of a link that was not opened', () => {
   it('says that what is ordered waits for it', () => {
-    expect(unconfirmedWords(buildUnprovenUser())).toMatch(/ada@example\.com: what you order is set up once/);
+    expect(unconfirmedWords(buildUnprovenUser())).toMatch(
+      /ada@example\.com\. We set up your assistant only after that\.$/,
+    );
   });
   it('says to users of X that mails wait for it, since they can order', () => {
     expect(unconfirmedWords(buildUser({ provider: 'x', emailProven: false }))).toMatch(/we send no mails/);

@@ -17,10 +17,10 @@ export function isLinkAwaited({ email, emailProven, newEmail }: User): boolean {
 /** Why a customer should open their link although nothing waits for it; null if there is nothing to open. */
 export function unconfirmedWords({ email, emailProven, canOrder }: User): string | null {
   if (!email || emailProven) return null;
-  const opened = `Open the link that we have mailed to ${email}:`;
+  const opened = `Confirm your email: open the link that we have mailed to ${email}.`;
   return canOrder
-    ? `${opened} until then, we send no mails about your assistant.`
-    : `${opened} what you order is set up once you have.`;
+    ? `${opened} Until then, we send no mails about your assistant.`
+    : `${opened} We set up your assistant only after that.`;
 }
 
 /** What became of the order that waited for a link that is now opened. */

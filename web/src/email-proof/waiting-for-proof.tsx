@@ -20,8 +20,8 @@ export function WaitingForProof({ user, catalog }: { user: User; catalog: Catalo
         {orderWords(user.wantedOrder ?? {}, catalog?.baseDomain)}
       </p>
       <p className="soft small">
-        The link works for 30 minutes, in any browser; this page continues by itself. If no mail comes, look
-        into the spam folder. If you already have an account with this address, the mail says so.
+        The link works for 30 minutes, in any browser; this page continues by itself. If no mail comes, check
+        your spam folder. If you already have an account with this address, the mail says so.
       </p>
       <SandboxMailboxLink key={user.email} />
       <SendAgain>

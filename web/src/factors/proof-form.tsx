@@ -44,7 +44,7 @@ export function ProofForm({ ways, title, submitLabel, passkeyPath, onProof, onCa
       <div className={onCancel && 'dialog__buttons'}>
         {onCancel && (
           <Button variant="quiet" onClick={onCancel}>
-            Not now
+            Cancel
           </Button>
         )}
         <Button type="submit" wide={!onCancel} busy={send.busy}>

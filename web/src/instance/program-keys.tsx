@@ -77,7 +77,7 @@ function KeyRow(props: KeyRowProps) {
       <td data-title="Created">{formatTime(createdAt)}</td>
       <td data-title="Last used">{lastUsedAt ? formatTime(lastUsedAt) : 'never'}</td>
       <May permission="program-keys:change">
-        <td data-title="Revoke">
+        <td>
           <RevokeKey {...props} />
         </td>
       </May>

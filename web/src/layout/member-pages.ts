@@ -3,7 +3,7 @@ export type NavigationEntry = { path: string; title: string };
 
 /** The pages of every member, in the order of the navigation. To add one, add a line. */
 export const memberPages: readonly NavigationEntry[] = [
-  { path: '/dashboard', title: 'Overview' },
+  { path: '/dashboard', title: 'Dashboard' },
   { path: '/usage', title: 'Usage' },
   { path: '/team', title: 'Team' },
   { path: '/security', title: 'Security' },

@@ -24,8 +24,9 @@ function Staying({ user }: { user: User }) {
   return (
     <>
       <p className="soft">
-        We wait for seven days, in which you can undo it. Then we delete your assistant with its server and
-        everything on it, and your account. Export your data first if you want to keep it.
+        We wait for seven days, in which you can undo it. Then we delete your account, and the assistant of
+        each team that only you are in, with its server and everything on it. Export your data first if you
+        want to keep it.
       </p>
       <div>
         <Button variant="danger" onClick={() => setAsking(true)}>

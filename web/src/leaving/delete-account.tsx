@@ -59,8 +59,10 @@ function WhatGoes() {
   return (
     <ul className="leaving__list small">
       <li>
-        In seven days we delete your assistant with its server, all files and conversations, and every key.
+        In seven days we delete the assistant of each team that only you are in, with its server, all files
+        and conversations, and every key.
       </li>
+      <li>You leave your other teams. Their assistants stay.</li>
       <li>Then we delete your account, with your usage call by call and every archive of your data.</li>
       <li>The totals of each day and the log of what was done stay, without your name and your email.</li>
       <li>Until then you can undo it here, or by the link that we mail you.</li>

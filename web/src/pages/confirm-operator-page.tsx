@@ -20,12 +20,12 @@ export default function ConfirmOperatorPage() {
   }
   return (
     <Page title="Become an operator">
-      <RequireSession>{() => <Confirm />}</RequireSession>
+      <RequireSession>{({ secondFactor }) => <Confirm hasSecondFactor={secondFactor} />}</RequireSession>
     </Page>
   );
 }
 
-function Confirm() {
+function Confirm({ hasSecondFactor }: { hasSecondFactor: boolean }) {
   const { done, problem } = useConfirm();
   return (
     <div className="wrap wrap--narrow page-pad stack">
@@ -35,10 +35,13 @@ function Confirm() {
       {done && (
         <p className="soft" role="status">
           You can now see every assistant, and cancel or retry work on each. The audit records what you do.
+          {!hasSecondFactor &&
+            ' Operators need a second factor, so set one up first: it takes a minute, once.'}
         </p>
       )}
       <div>
-        {done && <ButtonLink href="/operators">Go to the queue</ButtonLink>}
+        {done && hasSecondFactor && <ButtonLink href="/operators">Go to the queue</ButtonLink>}
+        {done && !hasSecondFactor && <ButtonLink href="/security">Set up a second factor</ButtonLink>}
         {problem && <ButtonLink href="/dashboard">Go to your dashboard</ButtonLink>}
       </div>
     </div>

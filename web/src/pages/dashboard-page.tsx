@@ -17,7 +17,7 @@ import './dashboard-page.css';
 /** The assistant of the customer's current team. */
 export default function DashboardPage() {
   return (
-    <Page title="Overview">
+    <Page title="Dashboard">
       <RequireTeam>{(user, team) => <Dashboard user={user} team={team} />}</RequireTeam>
     </Page>
   );

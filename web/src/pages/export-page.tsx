@@ -35,7 +35,7 @@ function Archive({ token, email }: { token: string; email: string | null }) {
       ) : (
         <p className="soft">
           Open the link in the mail that we sent you. If it does not work any more, export your data again on
-          your account page.
+          the Settings page.
         </p>
       )}
       {!token && (

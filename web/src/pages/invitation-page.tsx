@@ -5,7 +5,11 @@ import { Page } from '../layout/page.tsx';
 import { clearReturnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
 import { AcceptInvitation } from '../team/invitation/accept-invitation.tsx';
-import { awaitedInvitation, keepInvitation } from '../team/invitation/awaited-invitation.ts';
+import {
+  awaitedInvitation,
+  keepInvitation,
+  keepInvitedEmail,
+} from '../team/invitation/awaited-invitation.ts';
 import { useInvitation } from '../team/invitation/use-invitation.ts';
 import { roleWords } from '../team/role-words.ts';
 import { ButtonLink } from '../ui/button.tsx';
@@ -96,6 +100,7 @@ function Reached(props: React.ComponentProps<typeof AcceptInvitation>) {
 }
 
 function LogInFirst({ email }: { email: string }) {
+  useEffect(() => keepInvitedEmail(email), [email]);
   return (
     <>
       <p>

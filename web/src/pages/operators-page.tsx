@@ -1,5 +1,6 @@
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import { Page } from '../layout/page.tsx';
+import { TabLinks } from '../layout/tab-links.tsx';
 import { AuditTab } from '../operators/audit-tab.tsx';
 import { DriftTab } from '../operators/drift/drift-tab.tsx';
 import { FleetTab } from '../operators/fleet-tab.tsx';
@@ -13,12 +14,12 @@ import './operators-page.css';
 
 /** The tabs, each with its own address. To add a tab, add a line. */
 const tabs = [
-  { path: 'queue', title: 'Queue', Tab: QueueTab },
-  { path: 'drift', title: 'Drift', Tab: DriftTab },
-  { path: 'fleet', title: 'Fleet', Tab: FleetTab },
-  { path: 'people', title: 'People', Tab: PeopleTab },
-  { path: 'usage', title: 'Usage', Tab: UsageTab },
-  { path: 'audit', title: 'Audit', Tab: AuditTab },
+  { path: '/operators/queue', title: 'Queue', Tab: QueueTab },
+  { path: '/operators/drift', title: 'Drift', Tab: DriftTab },
+  { path: '/operators/fleet', title: 'Fleet', Tab: FleetTab },
+  { path: '/operators/people', title: 'People', Tab: PeopleTab },
+  { path: '/operators/usage', title: 'Usage', Tab: UsageTab },
+  { path: '/operators/audit', title: 'Audit', Tab: AuditTab },
 ];
 
 /** The pages for the people who run the fleet. */
@@ -37,21 +38,12 @@ export default function OperatorsPage() {
 
 function Operators() {
   const { tab, person } = useParams<{ tab?: string; person?: string }>();
-  const shown = tabs.find(({ path }) => path === (person ? 'people' : tab)) ?? tabs[0];
+  const here = `/operators/${person ? 'people' : tab}`;
+  const shown = tabs.find(({ path }) => path === here) ?? tabs[0];
   return (
     <div className="wrap operators">
       <h1>Operators</h1>
-      <nav className="operators__tabs" aria-label="Operators">
-        {tabs.map(({ path, title }) => (
-          <Link
-            key={path}
-            href={`/operators/${path}`}
-            aria-current={path === shown?.path ? 'page' : undefined}
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks label="Operators" tabs={tabs} shown={shown?.path} />
       {person ? <PersonView key={person} id={person} /> : shown && <shown.Tab />}
     </div>
   );
@@ -63,7 +55,7 @@ function NeedsSecondFactor() {
       <h1>Set up a second factor first</h1>
       <p className="soft">
         This page shows and changes every customer’s assistant, so a password or X alone does not open it. You
-        need an authenticator app, on your phone or in your password manager. It takes a minute, once.
+        also need an authenticator app or a passkey. Setting one up takes a minute, once.
       </p>
       <div>
         <ButtonLink href="/security">Go to Security</ButtonLink>

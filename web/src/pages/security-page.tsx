@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Page } from '../layout/page.tsx';
 import { ActivityCard } from '../security/activity-card.tsx';
 import { SecondFactorCard } from '../security/second-factor-card.tsx';
@@ -9,16 +10,20 @@ import './security-page.css';
 export default function SecurityPage() {
   return (
     <Page title="Security">
-      <RequireSession>
-        {() => (
-          <div className="wrap security">
-            <h1>Security</h1>
-            <SecondFactorCard />
-            <SessionsCard />
-            <ActivityCard />
-          </div>
-        )}
-      </RequireSession>
+      <RequireSession>{() => <Cards />}</RequireSession>
     </Page>
+  );
+}
+
+function Cards() {
+  const [changes, setChanges] = useState(0);
+  const changed = () => setChanges((count) => count + 1);
+  return (
+    <div className="wrap security">
+      <h1>Security</h1>
+      <SecondFactorCard onChanged={changed} />
+      <SessionsCard onChanged={changed} />
+      <ActivityCard changes={changes} />
+    </div>
   );
 }

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import { callApi } from '../api/client.ts';
 import type { Activity, ActivityEntry } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
@@ -11,8 +12,8 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { activityWords, isFailure } from './activity-words.ts';
 import './activity-card.css';
 
-/** What happened to the user's account in the last 90 days, newest first. */
-export function ActivityCard() {
+/** What happened to the user's account in the last 90 days, newest first. It is read again after each of `changes`. */
+export function ActivityCard({ changes }: { changes: number }) {
   return (
     <section className="card stack" aria-labelledby="activity-title">
       <div>
@@ -20,20 +21,23 @@ export function ActivityCard() {
           Recent activity
         </h2>
         <p className="soft small">
-          What happened to your account in the last 90 days. If something here was not you, change your
-          password: that also ends all other sessions.
+          What happened to your account in the last 90 days. If something here was not you,{' '}
+          <Link href="/account">change your password</Link>: that also ends all other sessions.
         </p>
       </div>
-      <ActivityList path="/api/account/activity" />
+      <ActivityList path="/api/account/activity" changes={changes} />
     </section>
   );
 }
 
-type ListProps = { path: string; isOwn?: boolean };
+type ListProps = { path: string; isOwn?: boolean; changes?: number };
 
 /** The activity at this path of the API. `isOwn`: whether the reader can say if it was them. */
-export function ActivityList({ path, isOwn = true }: ListProps) {
+export function ActivityList({ path, isOwn = true, changes = 0 }: ListProps) {
   const { data, problem, reload } = useLoad<Activity>(path);
+  useEffect(() => {
+    if (changes > 0) reload();
+  }, [changes, reload]);
   return (
     <>
       {problem && <ProblemNote problem={problem} retry={reload} />}
@@ -43,7 +47,7 @@ export function ActivityList({ path, isOwn = true }: ListProps) {
   );
 }
 
-function Entries({ newest, path, isOwn }: { newest: Activity } & Required<ListProps>) {
+function Entries({ newest, path, isOwn }: { newest: Activity; path: string; isOwn: boolean }) {
   const [older, setOlder] = useState<Activity[]>([]);
   const pages = [newest, ...older];
   const next = pages.at(-1)?.next;

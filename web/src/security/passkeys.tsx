@@ -95,7 +95,7 @@ function AddDialog({ onAdded, onClose }: DialogProps) {
         />
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={onClose}>
-            Not now
+            Cancel
           </Button>
           <Button type="submit" busy={add.busy}>
             Add it

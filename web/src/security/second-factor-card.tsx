@@ -14,12 +14,13 @@ import { TotpItem } from './totp-item.tsx';
 import './second-factor-card.css';
 
 /** What the account proves besides its password or X. */
-export function SecondFactorCard() {
+export function SecondFactorCard({ onChanged }: { onChanged: () => void }) {
   const { data, problem, reload } = useLoad<{ factors: Factors }>(factorsPath);
   const { refresh } = useSession();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const changed = () => {
     reload();
+    onChanged();
     void refresh();
   };
   const added = ({ recoveryCodes }: AddedFactor) => {

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { callApi } from '../api/client.ts';
 import type { LoginSession, Sessions } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
@@ -14,8 +15,12 @@ import { browserTitle, loginWords, otherSessions } from './session-words.ts';
 const path = '/api/sessions';
 
 /** Where the user is logged in. Any session but the one of this browser can be ended here. */
-export function SessionsCard() {
+export function SessionsCard({ onChanged }: { onChanged: () => void }) {
   const { data, problem, reload } = useLoad<Sessions>(path);
+  const ended = () => {
+    reload();
+    onChanged();
+  };
   return (
     <section className="card stack" aria-labelledby="sessions-title">
       <div>
@@ -23,13 +28,13 @@ export function SessionsCard() {
           Where you are logged in
         </h2>
         <p className="soft small">
-          If you do not recognize one of these, end it and change your password. We store networks, never full
-          addresses.
+          If you do not recognize one of these, end it and <Link href="/account">change your password</Link>.
+          We store networks, never full addresses.
         </p>
       </div>
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {!data && !problem && <Skeleton label="Loading where you are logged in" />}
-      {data && <SessionList sessions={data.sessions} onEnded={reload} />}
+      {data && <SessionList sessions={data.sessions} onEnded={ended} />}
     </section>
   );
 }
@@ -66,7 +71,7 @@ function SessionRow({ session, onEnded }: { session: LoginSession; onEnded: () =
       <td data-title="Network">{network ?? 'unknown'}</td>
       <td data-title="Logged in">{loginWords(session)}</td>
       <td data-title="Last used">{formatTime(lastSeenAt)}</td>
-      <td data-title="Session">
+      <td>
         {current ? (
           <Badge tone="good">This browser</Badge>
         ) : (

@@ -71,7 +71,7 @@ function SetUpDialog({ begun, onAdded, onClose }: DialogProps) {
         />
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={onClose}>
-            Not now
+            Cancel
           </Button>
           <Button type="submit" busy={confirm.busy}>
             Confirm

@@ -59,7 +59,7 @@ export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
       {asked.length === 0 && (
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={() => onClose(false)}>
-            Not now
+            Cancel
           </Button>
         </div>
       )}

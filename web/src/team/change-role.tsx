@@ -53,14 +53,14 @@ function RoleDialog({ member, roles, onChanged, onClose }: ChangeProps & { onClo
         {change.problem && <ProblemNote problem={change.problem} />}
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={onClose}>
-            Not now
+            Cancel
           </Button>
           <Button
             type="submit"
             variant={role === 'owner' && member.role !== 'owner' ? 'danger' : 'primary'}
             busy={change.busy}
           >
-            Make {member.name} {roleWords(role).withArticle}
+            {role === member.role ? 'Keep the role' : `Make ${member.name} ${roleWords(role).withArticle}`}
           </Button>
         </div>
       </form>

@@ -18,7 +18,7 @@ export function InvitationRow({ invitation, onChanged }: RowProps) {
       <td data-title="Role">{roleWords(role).title}</td>
       <td data-title="Invited by">{invitedBy ?? 'somebody who has left'}</td>
       <td data-title="Works until">{formatTime(expiresAt)}</td>
-      <td data-title="Change">
+      <td>
         <May permission="invitations:change">
           <InvitationActs invitation={invitation} onChanged={onChanged} />
         </May>

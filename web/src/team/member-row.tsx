@@ -23,6 +23,7 @@ type RowProps = {
 export function MemberRow({ member, isUser, isLastOwner, onChanged }: RowProps) {
   const team = useTeam();
   const roles = isLastOwner ? [] : rolesFor(team, member);
+  const mayLeave = isUser && !isLastOwner;
   return (
     <tr data-member={member.id}>
       <th scope="row">
@@ -31,13 +32,14 @@ export function MemberRow({ member, isUser, isLastOwner, onChanged }: RowProps) 
       </th>
       <td data-title="Role">{roleWords(member.role).title}</td>
       <td data-title="Since">{formatDay(member.since)}</td>
-      <td data-title="Change">
-        <div className="team__acts">
-          {roles.length > 0 && <ChangeRole member={member} roles={roles} onChanged={onChanged} />}
-          {!isUser && roles.length > 0 && <RemoveMember member={member} onRemoved={onChanged} />}
-          {isUser && !isLastOwner && <LeaveTeam userId={member.id} />}
-          {roles.length === 0 && (!isUser || isLastOwner) && <span className="soft">–</span>}
-        </div>
+      <td>
+        {(roles.length > 0 || mayLeave) && (
+          <div className="team__acts">
+            {roles.length > 0 && <ChangeRole member={member} roles={roles} onChanged={onChanged} />}
+            {!isUser && roles.length > 0 && <RemoveMember member={member} onRemoved={onChanged} />}
+            {mayLeave && <LeaveTeam userId={member.id} />}
+          </div>
+        )}
       </td>
     </tr>
   );

@@ -42,7 +42,7 @@ function TeamRow({ team: { id, name, role, members } }: { team: Team }) {
       <th scope="row">{name}</th>
       <td data-title="Your role">{roleWords(role).title}</td>
       <td data-title="People">{peopleWords(members)}</td>
-      <td data-title="Shown">
+      <td>
         {isShown ? (
           <Badge tone="good">Shown now</Badge>
         ) : (

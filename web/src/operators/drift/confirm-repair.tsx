@@ -19,7 +19,7 @@ export function ConfirmRepair({ about, findings, onDone }: RepairProps) {
         yes="Repair it"
         about={about}
         question={`Repair ${about}?`}
-        keep="Not now"
+        keep="Cancel"
         busy={repairing.busy}
         onYes={() => repairing.run()}
       >

@@ -40,7 +40,7 @@ function Counts({ counts: { people, teams } }: { counts: PeopleCounts }) {
         title="Teams"
         counts={[
           ['in all', teams.total],
-          ['created beside the own ones', teams.created],
+          ['created in addition to the one of each account', teams.created],
           ['active in the last 30 days', teams.active],
           ['with an assistant', teams.withAssistant],
           ['suspended', teams.suspended],

@@ -8,9 +8,9 @@ export function Api() {
     <HelpSection id="api" title="Use Clawdet from a shell">
       <p>
         What the pages do, our API does as well: list assistants and their state, order, cancel, download
-        usage. An admin of your team creates an API token for it on the <Link href="/team">team page</Link>. A
-        token works for one team, within its scope, until its last day. It is not the{' '}
-        <a href="#keys">gateway token</a> of an assistant, and answers no questions.
+        usage. An admin of your team creates an API token for it on the{' '}
+        <Link href="/team/tokens">Team page</Link>. A token works for one team, within its scope, until its
+        last day. It is not the <a href="#keys">gateway token</a> of an assistant, and answers no questions.
       </p>
       <UseToken />
       <p>

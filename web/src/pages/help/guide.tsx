@@ -71,13 +71,13 @@ export function Keys() {
         <dt>API token</dt>
         <dd>
           It opens our API for one team, for scripts and <a href="#api">from a shell</a>, and never your
-          assistant itself. Admins create and revoke it on the <Link href="/team">team page</Link>.
+          assistant itself. Admins create and revoke it on the <Link href="/team/tokens">Team page</Link>.
         </dd>
         <dt>Your login</dt>
         <dd>
-          The <Link href="/security">security page</Link> shows where you are logged in, and ends any of it.
-          To open or delete your assistant, or to see or replace one of these secrets, type your password
-          again once 15 minutes have passed since you logged in.
+          The <Link href="/security">security page</Link> shows where you are logged in, and logs you out
+          there. To open or delete your assistant, or to see or replace one of these secrets, type your
+          password again once 15 minutes have passed since you logged in.
         </dd>
       </dl>
     </HelpSection>
@@ -95,7 +95,7 @@ export function YourData() {
       </p>
       <p>
         Everything that we store about you, such as your account, your usage and what was done to your
-        assistant, can be exported on your <Link href="/account">account page</Link>. Your{' '}
+        assistant, can be exported on the <Link href="/account">Settings page</Link>. Your{' '}
         <Link href="/usage">usage</Link> alone can be downloaded as a CSV file, with a line for each day and
         model. The <Link href="/privacy">privacy notice</Link> says what we keep about you.
       </p>
@@ -129,7 +129,7 @@ export function Removal() {
       <p>
         Your account stays, and you can order a new assistant. For 30 days, nobody else can have its address,
         since your programs and bookmarks may still know it. To delete your account as well, go to your{' '}
-        <Link href="/account">account page</Link>: you can undo it for seven days, then your assistant goes
+        <Link href="/account">Settings page</Link>: you can undo it for seven days, then your assistant goes
         first and your account last.
       </p>
     </HelpSection>

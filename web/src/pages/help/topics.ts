@@ -73,11 +73,11 @@ const login = {
   details_complete: ['Your sign-up is already complete.', 'Go to the dashboard.'],
   export_invalid: [
     'The link to your data is for another account, has been used five times, is more than 24 hours old, or is not complete.',
-    'Log in with the account that it was mailed to. For a new one, go to your account page and export your data again.',
+    'Log in with the account that it was mailed to. For a new one, go to the Settings page and export your data again.',
   ],
   account_leaving: [
     'You have asked us to delete your account, so nothing can be ordered with it.',
-    'To keep the account, undo the deletion on your account page. Then order again.',
+    'To keep the account, undo the deletion on the Settings page. Then order again.',
   ],
   deletion_begun: [
     'The seven days in which a deletion can be undone are over, and a part of the account is gone.',

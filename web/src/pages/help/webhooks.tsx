@@ -18,9 +18,9 @@ export function Webhooks() {
   return (
     <HelpSection id="webhooks" title="Webhooks">
       <p>
-        Owners and admins add webhooks on the <Link href="/team">team’s page</Link>: addresses of their own
-        servers, which we call with a <code>POST</code> when something happens. A call has a JSON body such
-        as:
+        Owners and admins add webhooks on the <Link href="/team/webhooks">Team page</Link>: addresses of their
+        own servers, which we call with a <code>POST</code> when something happens. A call has a JSON body
+        such as:
       </p>
       <CodeBlock code={message} what="example of a webhook’s body" />
       <h3>Events</h3>

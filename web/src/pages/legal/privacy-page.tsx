@@ -30,7 +30,7 @@ const parts = [
   [
     'Getting your data',
     <>
-      On your <Link href="/account">account page</Link>, once a day, you can have everything that we keep
+      On the <Link href="/account">Settings page</Link>, once a day, you can have everything that we keep
       about you put into one archive, except passwords, keys and tokens. We mail you a link that works for 24
       hours, five times, and only while you are logged in. The archive is in our database, encrypted with a
       key of its own, and is removed after that; if the mail cannot be sent, after two days.
@@ -39,7 +39,7 @@ const parts = [
   [
     'Deleting your account',
     <>
-      You can ask for it on your <Link href="/account">account page</Link>, and undo it for seven days. Then
+      You can ask for it on the <Link href="/account">Settings page</Link>, and undo it for seven days. Then
       we delete your assistant with its server and everything on it, its keys, what was done to it and found
       at it, your single calls to models, your archives, your links and your logins, and last your account. If
       deleting your server takes several tries, the rest waits until it is gone. Deleting only your assistant

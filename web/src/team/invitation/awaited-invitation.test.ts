@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { returnTo, saveReturnTo } from '../../session/return-to.ts';
-import { awaitedInvitation, keepInvitation, pageBehindX } from './awaited-invitation.ts';
+import {
+  awaitedInvitation,
+  invitedEmail,
+  keepInvitation,
+  keepInvitedEmail,
+  pageBehindX,
+} from './awaited-invitation.ts';
 
 beforeEach(() => {
   const stored = new Map<string, string>();
@@ -15,6 +21,15 @@ it('a kept invitation is where a log-in leads back to, with its token after the 
   keepInvitation('a-token');
   expect(returnTo()).toBe('/invitation#a-token');
   expect(awaitedInvitation()).toBe('a-token');
+});
+
+it('its address fills the forms, until the invitation is no longer awaited', () => {
+  keepInvitedEmail('ada@example.com');
+  expect(invitedEmail()).toBe('');
+  keepInvitation('a-token');
+  expect(invitedEmail()).toBe('ada@example.com');
+  saveReturnTo('/operators/confirm#an-invite');
+  expect(invitedEmail()).toBe('');
 });
 
 it('X gets the page to come back to, but never the token', () => {

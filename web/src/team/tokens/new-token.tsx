@@ -70,10 +70,14 @@ export function NewToken({ onCreated }: { onCreated: () => void }) {
 function Created({ created, onClose }: { created: NewApiToken; onClose: () => void }) {
   return (
     <Dialog title={`The token “${created.token.name}”`} onClose={onClose}>
-      <p>Copy it now: we store only a hash of it and cannot show it again. Scripts send it as</p>
+      <p>Copy it now: we store only a hash of it and cannot show it again.</p>
       <code className="token__value" data-testid="api-token">
-        Authorization: Bearer {created.secret}
+        {created.secret}
       </code>
+      <p className="soft small">
+        Paste it where <code>npx clawdet login</code> asks for it. Scripts send it in the header{' '}
+        <code>Authorization: Bearer</code>.
+      </p>
       <div className="dialog__buttons">
         <CopyButton text={created.secret} what="token" />
         <Button onClick={onClose}>Done</Button>

@@ -22,7 +22,7 @@ export function TokenRow({ token, onRevoked }: RowProps) {
       <td data-title="Created by">{createdBy ?? 'somebody who has left'}</td>
       <td data-title="Works until">{formatTime(expiresAt)}</td>
       <td data-title="Last used">{lastUsedAt ? formatTime(lastUsedAt) : 'never'}</td>
-      <td data-title="Revoke">
+      <td>
         <May permission="tokens:change">
           <Revoke token={token} onRevoked={onRevoked} />
         </May>

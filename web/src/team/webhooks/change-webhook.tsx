@@ -42,7 +42,7 @@ function ChangeDialog({ path, webhook, onChanged, onClose }: ChangeProps & { onC
         <WebhookFields value={input} errors={errors} onChange={setInput} />
         <div className="dialog__buttons">
           <Button variant="quiet" onClick={onClose}>
-            Not now
+            Cancel
           </Button>
           <Button type="submit" busy={change.busy}>
             Save
