@@ -136,10 +136,11 @@ async function suspensionMailFor(
 ): Promise<MailMessage | undefined> {
   const instance = await collections.instances.findOne({ _id: new Types.ObjectId(job.instanceId) }).lean();
   if (!instance || Boolean(instance.suspension) !== (job.mail === 'suspended')) return undefined;
-  const { suspension, subdomain } = instance;
+  const { suspension, subdomain, adopted } = instance;
+  const about = { ...facts, isAdopted: Boolean(adopted) };
   return suspension
-    ? suspendedMessage({ ...facts, because: suspension.because, supportEmail })
-    : resumedMessage({ ...facts, url: instanceUrl(template, subdomain) });
+    ? suspendedMessage({ ...about, because: suspension.because, supportEmail })
+    : resumedMessage({ ...about, url: instanceUrl(template, subdomain) });
 }
 
 /** Also sent for a finding that is closed by now, because the assistant was down anyway. */

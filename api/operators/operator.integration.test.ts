@@ -144,6 +144,22 @@ test('the fleet is searched by subdomain, and by who the customer is', async () 
   }
 });
 
+test('the fleet and the person’s page mark an assistant on an adopted server', async () => {
+  const email = `old-${Date.now()}@example.com`;
+  const operator = await anOperator();
+  const customer = await signedUp(product, { email });
+  const { body } = await customer.post('/api/provisioning/start', { subdomain: 'adopted-one' });
+  await ended(customer, body.operation);
+  const marks = async () => [
+    (await operator.get('/api/operators/fleet?find=adopted-one')).body.instances[0].adopted,
+    (await operator.get(`/api/operators/people/${email}`)).body.person.assistants[0].adopted,
+  ];
+  expect(await marks()).toEqual([false, false]);
+  const adopted = { at: new Date(), serverId: '42', address: '203.0.113.7' };
+  await database.collections.instances.updateOne({ subdomain: 'adopted-one' }, { $set: { adopted } });
+  expect(await marks()).toEqual([true, true]);
+});
+
 test('a refused action is audited as such', async () => {
   const operator = await anOperator();
   const { status, body } = await operator.post(`/api/operators/operations/${'f'.repeat(24)}/retry`);

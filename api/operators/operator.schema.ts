@@ -45,6 +45,10 @@ const fleetLine = z.object({
   serverType: z.string(),
   address: z.string().nullable(),
   serverId: z.string().nullable().meta({ description: 'The server’s id at Hetzner' }),
+  adopted: z.boolean().meta({
+    description:
+      'Its server was adopted from an earlier service: only its owner has a key to it, so that nothing is installed on it and its inside is not checked',
+  }),
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
   findings: z.number().int().meta({ description: 'Open findings: see /api/operators/drift?subject=' }),

@@ -59,6 +59,8 @@ test('every mail has the same content as text and as HTML', () => {
     webhookOffMessage({ name: 'Ada', host: 'hooks.example', isGone: true, teamUrl: dashboardUrl }),
     suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
     resumedMessage({ name: 'Ada', url, dashboardUrl }),
+    suspendedMessage({ name: 'Ada', because: 'Spam.', dashboardUrl, supportEmail, isAdopted: true }),
+    resumedMessage({ name: 'Ada', url, dashboardUrl, isAdopted: true }),
     removedMessage({ name: 'Ada', url, dashboardUrl, supportEmail }),
     exportReadyMessage({ name: 'Ada', exportUrl: dashboardUrl, supportEmail }),
     deletionAskedMessage({ name: 'Ada', due, keepUrl: dashboardUrl, supportEmail }),
@@ -156,4 +158,12 @@ test.each([
   const facts = { name: 'Ada', dashboardUrl, supportEmail: support };
   expect(suspendedMessage({ ...facts, because: 'It sends spam.' }).text).toContain(words);
   expect(removedMessage({ ...facts, url }).text).toContain(words);
+});
+
+test('a suspension of an adopted server says nothing about its model, which does not answer to us', () => {
+  const facts = { name: 'Ada', url, dashboardUrl, supportEmail, because: 'It sends spam.' };
+  for (const message of [suspendedMessage, resumedMessage]) {
+    expect(message({ ...facts, isAdopted: true }).text).toContain('the keys that you have from us');
+    expect(message(facts).text).toMatch(/its model/i);
+  }
 });
