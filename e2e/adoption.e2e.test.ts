@@ -45,15 +45,20 @@ const records: CloudClient = (...call) => {
 };
 const serverNow = async () => (await hetzner('GET', `/servers/${server.id}`)).body.server;
 const recordsNow = async () => (await records('GET', '?per_page=100')).body.result;
+const catalog = async () =>
+  (await (await fetch(`${product.run.api}/api/catalog`)).json()) as {
+    instanceUrl: string;
+    baseDomain: string;
+  };
 /** Where the product has assistants, which has the port of its run. */
 const hostname = async () => {
-  const { instanceUrl } = await (await fetch(`${product.run.api}/api/catalog`)).json();
+  const { instanceUrl } = await catalog();
   return new URL(instanceUrl.replace('{subdomain}', 'ada-old')).host;
 };
 
 /** As the earlier service did: no key, label or name of ours. */
 async function makeOldServer(): Promise<void> {
-  const { baseDomain } = await (await fetch(`${product.run.api}/api/catalog`)).json();
+  const { baseDomain } = await catalog();
   const order = {
     name: 'old-ada',
     server_type: 'cx33',
