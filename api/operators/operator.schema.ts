@@ -59,7 +59,7 @@ const fleetLine = z.object({
   conditions: z.array(conditionBody),
 });
 
-/** GET /api/operators/fleet: one page of instances, oldest first; `next` goes into `?after=`. */
+/** GET /api/operators/fleet: one page of instances, newest first; `next` goes into `?after=`. */
 export const fleetAnswer = z
   .object({
     instances: z.array(fleetLine),
@@ -107,6 +107,7 @@ export const fleetQuery = z.object({
   }),
   after: z
     .string()
-    .regex(/^[0-9a-f]{24}$/)
-    .optional(),
+    .regex(/^\d{13}-[0-9a-f]{24}$/)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
 });

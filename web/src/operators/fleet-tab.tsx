@@ -14,7 +14,7 @@ import { LastUpdated } from './last-updated.tsx';
 import { EditModelLimits } from './models/edit-model-limits.tsx';
 import { SuspendModels } from './models/suspend-models.tsx';
 
-/** Every instance, a page at a time, oldest first, or those of the customers that the field finds; and what is not ours. */
+/** Every instance, a page at a time, newest first, or those of the customers that the field finds; and what is not ours. */
 export function FleetTab() {
   const [find, setFind] = useState('');
   const [pages, setPages] = useState<string[]>([]);
