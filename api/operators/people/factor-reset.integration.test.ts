@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type Enrolled,
   enrolled,
@@ -7,30 +7,20 @@ import {
   SECOND_FACTOR,
 } from '../../accounts/factors/authenticator.fixture.ts';
 import { removeExpiredResets } from '../../accounts/factors/reset/factor-reset.commands.ts';
-import { type MailedApi, openMailedApi } from '../../accounts/mailbox.fixture.ts';
+import { mailedApiOfFile } from '../../accounts/mailbox.fixture.ts';
 import { sessionIdOf } from '../../accounts/sessions/session.commands.ts';
 import { requestAdminAction } from '../../operations/admin-actions/admin-action.requests.ts';
 import { createAdminActionWorker } from '../../operations/admin-actions/admin-action.worker.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { makeOperator } from '../../testing/operators.fixture.ts';
 import { idOf } from '../../testing/route-world.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date('2026-12-01T12:00:10Z');
 const wait = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile(() => now);
 
 /** Two operators who have just proven their second factors, and a customer who has lost theirs. */
 let olga: Client;
