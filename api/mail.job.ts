@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { recordLastMail } from './accounts/deletion/deletion.job.ts';
 import { composeAccountMail, isAccountMail } from './accounts/email/account-mails.ts';
+import { composeFactorReset } from './accounts/factors/reset/factor-reset.mail.ts';
 import { composeInvitation } from './accounts/invitations/invitation.mail.ts';
 import { sealInvite } from './accounts/roles/operator.invite.ts';
 import type { UserRecord } from './accounts/users/user.model.ts';
@@ -32,6 +33,7 @@ interface Deps {
   mailer: Mailer;
   vault: Vault;
   config: { publicUrl: string; instanceUrl: string; supportEmail?: string | undefined };
+  clock?: () => Date;
 }
 
 /**
@@ -75,6 +77,7 @@ async function composeMail(
       confirmUrl: `${publicUrl}/operators/confirm#${encodeURIComponent(invite)}`,
     });
   }
+  if (job.mail === 'factor_reset_open') return composeFactorReset(deps, job, user);
   if (job.mail === 'usage') {
     const [month = '', unit] = job.alert?.split(' ') ?? [];
     const links = { usageUrl: `${publicUrl}/usage`, preferencesUrl };
@@ -136,10 +139,11 @@ async function suspensionMailFor(
 ): Promise<MailMessage | undefined> {
   const instance = await collections.instances.findOne({ _id: new Types.ObjectId(job.instanceId) }).lean();
   if (!instance || Boolean(instance.suspension) !== (job.mail === 'suspended')) return undefined;
-  const { suspension, subdomain } = instance;
+  const { suspension, subdomain, adopted } = instance;
+  const about = { ...facts, isAdopted: Boolean(adopted) };
   return suspension
-    ? suspendedMessage({ ...facts, because: suspension.because, supportEmail })
-    : resumedMessage({ ...facts, url: instanceUrl(template, subdomain) });
+    ? suspendedMessage({ ...about, because: suspension.because, supportEmail })
+    : resumedMessage({ ...about, url: instanceUrl(template, subdomain) });
 }
 
 /** Also sent for a finding that is closed by now, because the assistant was down anyway. */

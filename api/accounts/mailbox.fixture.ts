@@ -1,10 +1,11 @@
+import { afterAll } from 'vitest';
 import type { ApiDeps } from '../deps.ts';
 import { sendMail } from '../mail.job.ts';
 import { readTrustedProxies } from '../platform/http/client-address.ts';
 import type { JobData } from '../platform/jobs/queue.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import { type RunningApi, runApi } from '../testing/client.ts';
-import type { TestDatabase } from '../testing/database.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { type KeptJobs, keptJobs, testConfig, testDeps } from '../testing/deps.ts';
 
 /** The API, with a queue whose mails go to a mailbox that the test reads. */
@@ -19,6 +20,21 @@ export interface MailedApi extends RunningApi {
 
 /** The pages that mailed links lead to. */
 type LinkedPage = 'verify' | 'reset' | 'export' | 'keep-account' | 'invitation';
+
+/**
+ * A database and an API with a mailbox for the tests of a file, which closes both after them: to be called at the top of the file,
+ * below what `clock` reads.
+ */
+export async function mailedApiOfFile(
+  clock?: () => Date,
+): Promise<{ database: TestDatabase; api: MailedApi }> {
+  const database = await openTestDatabase();
+  afterAll(() => database.close());
+  const api = await openMailedApi(database, clock);
+  // Hooks run in the reverse order of their registration.
+  afterAll(() => api.close());
+  return { database, api };
+}
 
 /** `clock` is the wall clock of limits and links. */
 export async function openMailedApi(

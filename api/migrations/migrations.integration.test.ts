@@ -80,6 +80,14 @@ test('accounts get flags for what they wait for, and the last day on which they 
   expect(third?.idDay).toBe(cleo.getTimestamp().toISOString().slice(0, 10));
 });
 
+test('assistants get the day on which they were ordered', async () => {
+  await asAnEarlierVersion();
+  const [teamId, createdAt] = [new Types.ObjectId(), new Date('2026-11-02T12:00:00Z')];
+  await database.connection.collection('instances').insertOne({ teamId, slot: 0, createdAt });
+  await migrated();
+  expect(await rows('instances')).toMatchObject([{ teamId, createdOn: '2026-11-02' }]);
+});
+
 test('migrations are applied once, and again after a start that was killed between them', async () => {
   await asAnEarlierVersion();
   const teamId = new Types.ObjectId();

@@ -27,7 +27,7 @@ export const operationStatus = z.enum(['queued', 'running', 'succeeded', 'failed
 export type OperationStatus = z.infer<typeof operationStatus>;
 
 /** The steps of each kind, in the order in which a page shows them; some of them run side by side. */
-export const STEPS = {
+const STEPS = {
   provision: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   adopt: ['checking', 'importing', 'comparing', 'complete'],
   update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
@@ -38,6 +38,17 @@ export const STEPS = {
 } as const satisfies Record<OperationKind, readonly string[]>;
 /** A step of any kind of operation; `cleaning_up` is added if a failed or cancelled run leaves partial resources. */
 export type StepName = (typeof STEPS)[OperationKind][number] | 'cleaning_up';
+
+/** Steps that need a key to the server, which we do not have of an adopted one. */
+const INSIDE: readonly string[] = ['installing', 'health_check', 'stopping_assistant'];
+
+/** The steps of an operation; on an adopted server without those that happen inside it. */
+export function operationSteps(
+  kind: OperationKind,
+  { isAdopted }: { isAdopted: boolean },
+): readonly StepName[] {
+  return STEPS[kind].filter((name) => !isAdopted || !INSIDE.includes(name));
+}
 
 const stepBody = z.object({
   name: z.string().meta({ example: 'creating_vps' }),

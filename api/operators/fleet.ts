@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type QueryFilter, Types } from 'mongoose';
 import {
   type Condition,
   type HealthSummary,
@@ -9,6 +9,8 @@ import { type CustomerSummary, customerSummariesOf } from '../assistants/instanc
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { ReadScannedStates } from '../assistants/instances/scanned-state.ts';
 import type { DriftCollections } from '../drift/drift.collections.ts';
+import { rowCountOf } from '../platform/database/row-count.ts';
+import { newestIds } from './newest-rows.ts';
 
 /** One instance as an operator sees it. */
 interface FleetLine extends CustomerSummary {
@@ -37,22 +39,24 @@ interface FleetDeps {
 }
 
 /**
- * Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. `find`
- * selects those that the search of customers finds.
+ * Instances with their conditions, newest first, one page at a time: ten thousand customers are two hundred pages. `find`
+ * selects those that the search of customers finds. `after` is the `next` of the page before.
  */
 export async function readFleet(
   { collections, scannedStates }: FleetDeps,
   { after, find, baseDomain }: { after?: string; find?: string; baseDomain: string },
 ): Promise<FleetPage> {
   const search = find ? await searchCustomers(collections, find, baseDomain) : EVERYBODY;
-  const later = after ? { _id: { $gt: new Types.ObjectId(after) } } : {};
+  const before = after ? placeOf(after) : undefined;
+  const { instances } = collections;
+  const newest = find ? undefined : await newestInstances(collections, before);
   const [rows, total] = await Promise.all([
-    collections.instances
-      .find({ ...search.instances, ...later })
-      .sort({ _id: 1 })
+    instances
+      .find(newest ? { _id: { $in: newest } } : { $and: [search.instances, earlierThan(before)] })
+      .sort({ createdAt: -1, _id: -1 })
       .limit(PAGE + 1)
       .lean(),
-    collections.instances.countDocuments(search.instances),
+    find ? instances.countDocuments(search.instances) : rowCountOf(instances),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
   const [lines, counts, stateOf] = await Promise.all([
@@ -74,8 +78,43 @@ export async function readFleet(
     total,
     accounts: search.accounts,
     isTruncated: search.isTruncated,
-    next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
+    next: rows.length > PAGE ? page.slice(-1).map(keyOf)[0] : undefined,
   };
+}
+
+/** Where a row stands on the pages: its time in milliseconds, with as many digits for any year until 2286, and its id. */
+interface Place {
+  key: string;
+  at: Date;
+  id: Types.ObjectId;
+}
+
+function keyOf({ createdAt, _id }: Pick<InstanceRecord, 'createdAt' | '_id'>): string {
+  return `${createdAt.getTime()}-${_id}`;
+}
+
+function placeOf(key: string): Place {
+  const [ms, id] = key.split('-');
+  return { key, at: new Date(Number(ms)), id: new Types.ObjectId(id) };
+}
+
+function newestInstances(
+  { instances }: DriftCollections,
+  before: Place | undefined,
+): Promise<Types.ObjectId[] | undefined> {
+  return newestIds({
+    ofDays: (days) => instances.find({ createdOn: { $in: days } }, { createdAt: 1 }).lean(),
+    keyOf,
+    limit: PAGE + 1,
+    now: new Date(),
+    before,
+  });
+}
+
+function earlierThan(before: Place | undefined): QueryFilter<InstanceRecord> {
+  if (!before) return {};
+  const { at, id } = before;
+  return { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $lt: id } }] };
 }
 
 /** The number of findings of each of these instances, with one query for all. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requestAdminAction } from '../operations/admin-actions/admin-action.requests.ts';
 import { type Client, signedUp } from '../testing/client.ts';
@@ -116,7 +118,7 @@ test('a failure shows what the customer reads, and a retry starts a new operatio
   const { body } = await operator.post(`/api/operators/operations/${operation.id}/retry`);
   expect((await ended(customer, body.operation)).status).toBe('succeeded');
   const { instances } = (await operator.get('/api/operators/fleet')).body;
-  expect(instances.at(-1)).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
+  expect(instances[0]).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
 });
 
 test('the fleet is searched by subdomain, and by who the customer is', async () => {
@@ -142,6 +144,56 @@ test('the fleet is searched by subdomain, and by who the customer is', async () 
     const answer = await operator.get(`/api/operators/fleet?find=${encodeURIComponent(text)}`);
     expect([text, answer.status, answer.body.total, answer.body.accounts]).toEqual([text, 200, 0, []]);
   }
+});
+
+test('the fleet and the person’s page mark an assistant on an adopted server', async () => {
+  const email = `old-${Date.now()}@example.com`;
+  const operator = await anOperator();
+  const customer = await signedUp(product, { email });
+  const { body } = await customer.post('/api/provisioning/start', { subdomain: 'adopted-one' });
+  await ended(customer, body.operation);
+  const marks = async () => [
+    (await operator.get('/api/operators/fleet?find=adopted-one')).body.instances[0].adopted,
+    (await operator.get(`/api/operators/people/${email}`)).body.person.assistants[0].adopted,
+  ];
+  expect(await marks()).toEqual([false, false]);
+  const adopted = { at: new Date(), serverId: '42', address: '203.0.113.7' };
+  await database.collections.instances.updateOne({ subdomain: 'adopted-one' }, { $set: { adopted } });
+  expect(await marks()).toEqual([true, true]);
+});
+
+test('the fleet is on pages, the newest first, each assistant once; an adopted one by its adoption and not its id', async () => {
+  const operator = await anOperator();
+  await database.collections.instances.deleteMany({});
+  const day = 86_400_000;
+  // Many of the same moment, some of today, and some from before two months, which no day is looked up for.
+  const times = [
+    ...Array(60).fill(Date.now() - day),
+    ...Array(30).fill(0),
+    ...Array(40).fill(Date.now() - 90 * day),
+  ];
+  for (const [index, at] of times.entries())
+    await database.collections.instances.create({
+      _id: new Types.ObjectId(randomBytes(12)),
+      teamId: new Types.ObjectId(),
+      subdomain: `paged-${index}`,
+      cell: 'eu1',
+      desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'openclaw' },
+      placement: { location: 'hel1', serverType: 'cx23' },
+      createdAt: new Date(at || Date.now() - index),
+    });
+  const seen: { subdomain: string; createdAt: string }[] = [];
+  let next = '';
+  do {
+    const { body } = await operator.get(`/api/operators/fleet${next && `?after=${next}`}`);
+    expect(body.total).toBe(times.length);
+    seen.push(...body.instances);
+    next = body.next ?? '';
+  } while (next);
+  expect(new Set(seen.map(({ subdomain }) => subdomain)).size).toBe(times.length);
+  expect(seen).toHaveLength(times.length);
+  const order = seen.map(({ createdAt }) => createdAt);
+  expect(order).toEqual(order.toSorted().toReversed());
 });
 
 test('a refused action is audited as such', async () => {

@@ -64,7 +64,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/fleet': {
     get: describeOperation({
-      summary: 'All instances with their conditions, one page at a time',
+      summary: 'All instances with their conditions, newest first, one page at a time',
       tag,
       query: fleetQuery,
       answer: fleetAnswer,

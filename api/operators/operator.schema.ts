@@ -45,6 +45,10 @@ const fleetLine = z.object({
   serverType: z.string(),
   address: z.string().nullable(),
   serverId: z.string().nullable().meta({ description: 'The server’s id at Hetzner' }),
+  adopted: z.boolean().meta({
+    description:
+      'Its server was adopted from an earlier service: only its owner has a key to it, so that nothing is installed on it and its inside is not checked',
+  }),
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
   findings: z.number().int().meta({ description: 'Open findings: see /api/operators/drift?subject=' }),
@@ -55,7 +59,7 @@ const fleetLine = z.object({
   conditions: z.array(conditionBody),
 });
 
-/** GET /api/operators/fleet: one page of instances, oldest first; `next` goes into `?after=`. */
+/** GET /api/operators/fleet: one page of instances, newest first; `next` goes into `?after=`. */
 export const fleetAnswer = z
   .object({
     instances: z.array(fleetLine),
@@ -103,6 +107,7 @@ export const fleetQuery = z.object({
   }),
   after: z
     .string()
-    .regex(/^[0-9a-f]{24}$/)
-    .optional(),
+    .regex(/^\d{13}-[0-9a-f]{24}$/)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
 });

@@ -29,15 +29,17 @@ export async function showAssistant(name: string, { json }: { json?: boolean }):
   print(assistantText(assistant));
 }
 
+const ADOPTED = ', with its server as it was: only its owner has access to it';
+
 function assistantText(assistant: InstanceBody): string {
-  const { health, server, operation, suspension, conditions = [] } = assistant;
+  const { health, server, operation, suspension, adopted, conditions = [] } = assistant;
   const text = factsText(`${assistant.subdomain}, at ${assistant.url}`, [
     ['status', assistant.status],
     ['health', health && `${health.status}: ${health.message}`],
     ['suspended', suspension && `since ${minuteOf(suspension.at)}: ${suspension.because}`],
     ['size', `${assistant.tier}, in ${assistant.region}`],
     ['server', server && `${server.type} (${assistant.address ?? 'no address yet'})`],
-    ['ordered', minuteOf(assistant.createdAt)],
+    [adopted ? 'adopted' : 'ordered', `${minuteOf(assistant.createdAt)}${adopted ? ADOPTED : ''}`],
     ['operation', operation && `${operation.kind} ${operation.status} (${operation.id})`],
     ['id', assistant.id],
   ]);

@@ -75,7 +75,7 @@ function customerTable(customers: readonly ListedCustomer[]): string {
 }
 
 function cells(line: ListedCustomer): string[] {
-  const { subdomain, status, owner, tier, region, serverType, location, serverId, address, createdAt } = line;
+  const { subdomain, status, owner, tier, region, address, createdAt } = line;
   return [
     subdomain,
     status,
@@ -83,11 +83,15 @@ function cells(line: ListedCustomer): string[] {
     ownerText(owner),
     tier,
     region,
-    `${serverId ?? '-'} (${serverType} in ${location})`,
+    serverText(line),
     address ?? '-',
     minuteOf(createdAt),
     line.error ?? '',
   ];
+}
+
+function serverText({ serverId, serverType, location, adopted }: ListedCustomer): string {
+  return `${serverId ?? '-'} (${serverType} in ${location}${adopted ? ', adopted' : ''})`;
 }
 
 function accountTable(accounts: readonly (CustomerOwner & { createdAt: Date })[]): string {

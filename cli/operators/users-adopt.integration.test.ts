@@ -92,6 +92,8 @@ test('with --apply the worker adopts them, the command waits and reports each, a
   const again = await commands.run('users', 'adopt', 'ada@example.com', '--apply');
   expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/already adopted/)]);
   expect(await database.collections.audit.countDocuments({ act: 'adopt servers' })).toBe(1);
+  expect((await commands.run('list')).stdout).toMatch(/^ada +ready .* \(cx23 in hel1, adopted\) /m);
+  expect(JSON.parse((await commands.run('list', '--json')).stdout)).toMatchObject([{ adopted: true }]);
   const explained = await commands.run('explain', 'ada');
   expect(explained.stdout).toContain('only its owner has a key to it');
 });

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, person, registered, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile();
 
 const change = (client: Client, body: object) => client.patch('/api/account', body);
 const me = async (client: Client) => (await client.get('/api/auth/me')).body.user;

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Client, person, registered } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date();
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile(() => now);
 beforeEach(() => {
   now = new Date();
 });

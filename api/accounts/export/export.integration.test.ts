@@ -1,32 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Collections } from '../../collections.ts';
 import { exportSections } from '../../leaving.ts';
 import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import { downloadExport } from '../../testing/archive.fixture.ts';
 import { registered, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { aWholePerson, type WholePerson } from '../../testing/whole-person.fixture.ts';
 import { haveCalls } from '../../usage/reports/usage.fixture.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 import { removeExportsOf, removeOldExports } from './export.commands.ts';
 import { createExportWorker, type ExportWorkerDeps } from './export.job.ts';
 
 const PATH = '/api/account/export';
 const HOUR_MS = 3_600_000;
 
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date();
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile(() => now);
 beforeEach(async () => {
   now = new Date();
   await database.collections.dataExports.deleteMany({});

@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Client, person, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 import { emailKeyOf } from '../users/email-address.ts';
 import { type Enrolled, enroll, enrolled, FACTORS, SECOND_FACTOR } from './authenticator.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date('2026-12-01T12:00:10Z');
 const wait = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000);
 };
 const MINUTE = 60;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
+const { database, api } = await mailedApiOfFile(() => now);
 beforeEach(() => wait(MINUTE));
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
 
 const recordOf = (email: string) =>
   database.collections.users.findOne({ emailKey: emailKeyOf(email) }).lean();

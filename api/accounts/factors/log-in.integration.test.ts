@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 import { type Enrolled, enrolled, SECOND_FACTOR } from './authenticator.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
 let ada: Enrolled;
 /** The API's clock, moved by hand: each code works in its own half minute. */
 let now = new Date();
@@ -12,19 +9,12 @@ const wait = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000);
 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
+const { api } = await mailedApiOfFile(() => now);
 beforeEach(async () => {
   // Mailed links are made by the real clock.
   now = new Date();
   ada = await enrolled(api, now);
   wait(60);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
 });
 
 const from = (network: number) => ({ 'X-Forwarded-For': `198.51.${network}.7` });

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Client, person, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testConfig } from '../../testing/deps.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 import { addPasskey, FACTORS, PASSKEYS, SECOND_FACTOR } from './authenticator.fixture.ts';
 import { type SoftwareAuthenticator, softwareAuthenticator } from './software-authenticator.fixture.ts';
 
 const { publicUrl } = testConfig();
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date();
 const wait = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000);
@@ -18,18 +15,11 @@ let client: Client;
 let key: SoftwareAuthenticator;
 let recoveryCodes: string[];
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
+const { api } = await mailedApiOfFile(() => now);
 beforeEach(async () => {
   who = person();
   client = await signedUp(api, who);
   ({ key, recoveryCodes } = await addPasskey(client, publicUrl));
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
 });
 
 const options = async (browser: Client) => (await browser.post(`${SECOND_FACTOR}/passkey`)).body;

@@ -1,25 +1,15 @@
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Client, person, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { idOf, joins } from '../../testing/route-world.fixture.ts';
 import { queueUsageAlert } from '../../usage/reports/usage.alert.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile } from '../mailbox.fixture.ts';
 import { announce } from './announce.ts';
 import { eventType } from './notice.schema.ts';
 
 const PREFERENCES = '/api/account/mail-preferences';
 
-let database: TestDatabase;
-let api: MailedApi;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile();
 
 interface Person {
   client: Client;

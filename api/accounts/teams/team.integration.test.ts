@@ -1,21 +1,11 @@
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, person, registered, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type MailedApi, openMailedApi } from '../mailbox.fixture.ts';
+import { mailedApiOfFile, openMailedApi } from '../mailbox.fixture.ts';
 import type { TeamRole } from '../policy/policy.ts';
 import { addMember, changeRole, removeMember } from './team.commands.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile();
 
 interface Person {
   client: Client;

@@ -5,6 +5,7 @@ import type { AccountCollections } from '../account.collections.ts';
 import type { DeliveredEvent, TeamEvent } from '../notices/notice.schema.ts';
 import { dayAfter, daysUntil } from '../users/calendar-day.ts';
 import { delayAfter } from './delivery.backoff.ts';
+import { dueMinuteOf } from './delivery.due.ts';
 import type { DeliveryAttempt, DeliveryRecord } from './delivery.model.ts';
 import type { WebhookRecord } from './webhook.model.ts';
 
@@ -72,9 +73,13 @@ export async function recordAttempt(
   const delayMs = isFinal ? undefined : delayAfter(tries + 1);
   const status = attempt.problem === null ? 'delivered' : delayMs === undefined ? 'failed' : 'waiting';
   const dueAt = new Date(attempt.at.getTime() + attempt.ms + (delayMs ?? 0));
+  const dueMinute = status === 'waiting' ? dueMinuteOf(dueAt) : null;
   const { matchedCount } = await webhookDeliveries.updateOne(
     { _id, revision, status: 'waiting' },
-    { $set: { status, dueAt, lockedUntil: null, tries: tries + 1 }, ...pushOf(attempt) },
+    {
+      $set: { status, dueAt, dueMinute, lockedUntil: null, tries: tries + 1 },
+      ...pushOf(attempt),
+    },
   );
   return matchedCount === 1 ? status : 'over';
 }
@@ -85,7 +90,7 @@ export async function recordExtraAttempt(
   _id: string,
   attempt: DeliveryAttempt,
 ): Promise<DeliveryRecord | null> {
-  const done = attempt.problem === null ? { $set: { status: 'delivered' as const } } : {};
+  const done = attempt.problem === null ? { $set: { status: 'delivered' as const, dueMinute: null } } : {};
   return await webhookDeliveries
     .findOneAndUpdate({ _id }, { ...done, ...pushOf(attempt) }, { returnDocument: 'after' })
     .lean();
@@ -98,7 +103,7 @@ export async function storeTest(
   attempt: DeliveryAttempt,
 ): Promise<DeliveryRecord> {
   const status = attempt.problem === null ? 'delivered' : 'failed';
-  const row: DeliveryRecord = { ...delivery, status, tries: 1, attempts: [attempt] };
+  const row: DeliveryRecord = { ...delivery, dueMinute: null, status, tries: 1, attempts: [attempt] };
   await webhookDeliveries.create(row);
   return row;
 }
@@ -130,6 +135,7 @@ function newDelivery(
     status: 'waiting',
     tries: 0,
     dueAt: now,
+    dueMinute: dueMinuteOf(now),
     revision: 0,
     attempts: [],
     createdAt: now,
@@ -139,7 +145,7 @@ function newDelivery(
 
 function refused(row: DeliveryRecord, at: Date): DeliveryRecord {
   const attempt = { at, ms: 0, status: null, problem: 'too_many_waiting', answer: '' } as const;
-  return { ...row, status: 'failed', attempts: [attempt] };
+  return { ...row, dueMinute: null, status: 'failed', attempts: [attempt] };
 }
 
 async function isFull({ webhookDeliveries }: Deliveries, { _id }: WebhookRecord): Promise<boolean> {

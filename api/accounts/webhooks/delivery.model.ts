@@ -28,6 +28,8 @@ export interface DeliveryRecord {
   tries: number;
   /** When the next one is due, while it waits. */
   dueAt: Date;
+  /** The minute of `dueAt`, by which workers find it; only while it waits. */
+  dueMinute?: string | null;
   /** Until when a worker has it in hand; then another one may take it. */
   lockedUntil?: Date | null;
   /** Grows with each claim: who has claimed it last may write what came of it. */
@@ -44,7 +46,7 @@ const attempt = new Schema<DeliveryAttempt>(
   { _id: false },
 );
 
-/** `webhook_deliveries`: polled by status, found by webhook and team, removed by day. */
+/** `webhook_deliveries`: polled by the minute and by status, found by webhook and team, removed by day. */
 export const deliverySchema = new Schema<DeliveryRecord>(
   {
     _id: { type: String, required: true },
@@ -55,6 +57,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     status: { type: String, required: true },
     tries: { type: Number, required: true },
     dueAt: { type: Date, required: true },
+    dueMinute: String,
     lockedUntil: { type: Date, default: null },
     revision: { type: Number, required: true },
     attempts: [attempt],
@@ -64,6 +67,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
   { versionKey: false },
 );
 deliverySchema.index({ status: 1 });
+deliverySchema.index({ dueMinute: 1 });
 deliverySchema.index({ webhookId: 1 });
 deliverySchema.index({ teamId: 1 });
 deliverySchema.index({ removeOn: 1 });

@@ -3,6 +3,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { claimDelivery, recordAttempt } from './delivery.commands.ts';
+import { createDueReader, type DueDeliveryRow } from './delivery.due.ts';
 import type { DeliveryAttempt, DeliveryRecord } from './delivery.model.ts';
 import { type DeliveryLimits, nextDeliveries } from './delivery.turns.ts';
 import { noteAccepted, noteFailed, switchOff } from './webhook.commands.ts';
@@ -32,14 +33,14 @@ export interface DeliveryWorker {
   stop(): Promise<void>;
 }
 
-type Due = Pick<DeliveryRecord, '_id' | 'teamId' | 'dueAt' | 'revision' | 'lockedUntil'>;
-
 /** Delivers what is due. Any number of processes may: a delivery belongs to the one that has claimed it last. */
 export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   const { collections, logger, clock = () => new Date() } = deps;
   const running = new Map<Promise<void>, string>();
+  const readDue = createDueReader(collections);
+  let hasBacklog = false;
   let stopped = false;
-  const start = (due: Due): void => {
+  const start = (due: DueDeliveryRow): void => {
     const run = deliver({ ...deps, clock }, due).catch((err: unknown) =>
       logger.warn({ err, delivery: due._id }, 'a delivery to a webhook failed; it is tried again'),
     );
@@ -49,8 +50,11 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   return {
     async poll() {
       if (stopped) return;
-      const due = await readDue(collections, clock());
-      if (!stopped) for (const next of nextDeliveries(due, [...running.values()], LIMITS)) start(next);
+      const due = await readDue(clock(), { hasBacklog });
+      if (stopped) return;
+      const next = nextDeliveries(due, [...running.values()], LIMITS);
+      hasBacklog = next.length < due.length;
+      for (const one of next) start(one);
     },
     async stop() {
       stopped = true;
@@ -59,14 +63,7 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   };
 }
 
-async function readDue({ webhookDeliveries }: DeliveryDeps['collections'], now: Date): Promise<Due[]> {
-  const waiting = await webhookDeliveries
-    .find({ status: 'waiting' }, { teamId: 1, dueAt: 1, revision: 1, lockedUntil: 1 })
-    .lean();
-  return waiting.filter(({ dueAt, lockedUntil }) => dueAt <= now && (!lockedUntil || lockedUntil <= now));
-}
-
-async function deliver(deps: DeliveryDeps & { clock: () => Date }, due: Due): Promise<void> {
+async function deliver(deps: DeliveryDeps & { clock: () => Date }, due: DueDeliveryRow): Promise<void> {
   const { collections, clock, vault, webhookSender } = deps;
   const delivery = await claimDelivery(collections, due, clock());
   if (!delivery) return;

@@ -208,6 +208,14 @@ test('an update restores what was adopted by gentle changes only, and a repair l
   expect(await operated(eve, 'refresh')).toEqual(DONE);
   expect(await operated(eve, 'update')).toEqual(DONE);
   expect(changesSince(call)).toEqual([]);
+  const { operations } = plane.deps.collections;
+  const update = await operations.findOne({ customer: 'eve-old', kind: 'update' }).lean();
+  // Nothing is installed, and nothing asks the assistant.
+  expect(update?.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'creating_vps succeeded',
+    'configuring_dns succeeded',
+    'complete succeeded',
+  ]);
 });
 
 test('without a record it is adopted all the same, and an update that an operator orders creates the record', async () => {

@@ -31,6 +31,8 @@ export interface CustomerSummary {
   address: string | null;
   /** The server's id at Hetzner. */
   serverId: string | null;
+  /** Its server was adopted from an earlier service, so that we have no key to it. */
+  adopted: boolean;
   createdAt: Date;
   /** The error code of the last operation, if it failed. */
   error: string | null;
@@ -128,6 +130,7 @@ function customerSummaryOf(
     serverType: instance.placement.serverType,
     address: instance.observed?.address ?? null,
     serverId: instance.observed?.serverId ?? null,
+    adopted: Boolean(instance.adopted),
     createdAt: instance.createdAt,
     error: operation?.error?.code ?? null,
   };

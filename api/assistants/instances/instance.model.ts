@@ -1,5 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import type { Suspension } from '../../accounts/teams/team.model.ts';
+import { dayOf } from '../../accounts/users/calendar-day.ts';
 import type { LockableInstance } from '../../operations/operation.model.ts';
 import { type Adoption, adoptionSchema } from './adoption.model.ts';
 
@@ -63,6 +64,8 @@ export interface InstanceRecord extends LockableInstance {
   /** Its key for models; absent: the first one. */
   llm?: { keyGeneration: number } | null;
   createdAt: Date;
+  /** The day (UTC) of `createdAt`, by which operators list the newest: an adopted server's id says nothing about its time. */
+  createdOn?: string;
   readyAt?: Date | null;
 }
 
@@ -103,6 +106,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
     suspension: { type: new Schema({ at: Date, because: String }, inner), default: null },
     llm: { type: new Schema({ keyGeneration: Number }, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
+    createdOn: String,
     readyAt: { type: Date, default: null },
   },
   { versionKey: false },
@@ -112,3 +116,7 @@ instanceSchema.index({ teamId: 1, slot: 1 }, { unique: true });
 // Operators find a customer by their server.
 instanceSchema.index({ 'observed.serverId': 1 });
 instanceSchema.index({ 'observed.address': 1 });
+instanceSchema.index({ createdOn: 1 });
+instanceSchema.pre('save', function () {
+  this.createdOn = dayOf(this.createdAt);
+});

@@ -44,8 +44,7 @@ export async function bringUpAdopted(
   await engine.refresh(adoptedRequest(instance, config), { signal, onStarted });
   const record = await recordToDeclare(deps, clouds, instance);
   const { outputs } = await engine.up(adoptedRequest(instance, config, { record }), { signal, onStarted });
-  for (const step of ['creating_vps', 'configuring_dns', 'installing', 'repairing', 'health_check'] as const)
-    steps.succeed(step);
+  for (const step of ['creating_vps', 'configuring_dns', 'repairing'] as const) steps.succeed(step);
   await steps.written();
   await recordKept({ collections }, instance, run, outputs, record);
   steps.start('complete');

@@ -7,7 +7,7 @@ import type { OperationCollections } from '../operation.collections.ts';
 import { recordDuration } from '../operation.durations.ts';
 import type { OperationRecord, TroubleRecord } from '../operation.model.ts';
 import { PRIORITY, type PriorityName } from '../operation.priority.ts';
-import { type OperationKind, type OperationPurpose, STEPS } from '../operation.schema.ts';
+import { type OperationKind, type OperationPurpose, operationSteps } from '../operation.schema.ts';
 
 interface Deps {
   collections: OperationCollections;
@@ -19,8 +19,8 @@ interface Deps {
 export interface NewOperation {
   kind: OperationKind;
   purpose?: OperationPurpose;
-  /** The instance it changes. */
-  on: { _id: Types.ObjectId; teamId: Types.ObjectId; subdomain: string };
+  /** The instance it changes. `adopted`: its server was adopted. */
+  on: { _id: Types.ObjectId; teamId: Types.ObjectId; subdomain: string; adopted?: object | null };
   /** Default `customer`: a customer waits for it. */
   priority?: PriorityName;
   dedupe?: string;
@@ -35,7 +35,8 @@ export async function createOperation(
   { collections }: Pick<Deps, 'collections'>,
   { priority = 'customer', on, ...fields }: NewOperation,
 ): Promise<OperationRecord> {
-  const steps = STEPS[fields.kind].map((name) => ({ name, status: 'waiting' as const }));
+  const names = operationSteps(fields.kind, { isAdopted: Boolean(on.adopted) });
+  const steps = names.map((name) => ({ name, status: 'waiting' as const }));
   const operation = await collections.operations.create({
     ...fields,
     instanceId: on._id,

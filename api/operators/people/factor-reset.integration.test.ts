@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type Enrolled,
   enrolled,
@@ -7,30 +7,20 @@ import {
   SECOND_FACTOR,
 } from '../../accounts/factors/authenticator.fixture.ts';
 import { removeExpiredResets } from '../../accounts/factors/reset/factor-reset.commands.ts';
-import { type MailedApi, openMailedApi } from '../../accounts/mailbox.fixture.ts';
+import { mailedApiOfFile } from '../../accounts/mailbox.fixture.ts';
 import { sessionIdOf } from '../../accounts/sessions/session.commands.ts';
 import { requestAdminAction } from '../../operations/admin-actions/admin-action.requests.ts';
 import { createAdminActionWorker } from '../../operations/admin-actions/admin-action.worker.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { makeOperator } from '../../testing/operators.fixture.ts';
 import { idOf } from '../../testing/route-world.fixture.ts';
 
-let database: TestDatabase;
-let api: MailedApi;
 let now = new Date('2026-12-01T12:00:10Z');
 const wait = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
-});
+const { database, api } = await mailedApiOfFile(() => now);
 
 /** Two operators who have just proven their second factors, and a customer who has lost theirs. */
 let olga: Client;
@@ -71,6 +61,11 @@ const confirm = (by: Client, body: { request: string }, about = path) => by.post
 const factors = async () =>
   (await database.collections.users.findOne({ emailKey: ada.email }).lean())?.secondFactor;
 const subjects = async () => (await api.mailsTo(ada.email)).map(({ subject }) => subject);
+/** The mails to an operator about requests that they can confirm. */
+const openMails = async (operator: Client) => {
+  const user = await database.collections.users.findById(await idOf(operator)).lean();
+  return (await api.mailsTo(user?.email ?? '')).filter(({ text }) => text.includes('/operators/people/'));
+};
 const audit = () => database.collections.audit.find({}).sort({ at: 1 }).lean();
 const activity = async () => {
   const user = await database.collections.users.findOne({ emailKey: ada.email }).lean();
@@ -134,6 +129,43 @@ describe('a lost second factor', () => {
     expect(await seen(otto)).toMatchObject({ askedBy: 'Olga', canConfirm: true });
     const { factorResets } = (await otto.get('/api/operators/people/counts')).body;
     expect(factorResets).toMatchObject([{ person: { name: 'Ada', email: ada.email }, askedBy: 'Olga' }]);
+  });
+
+  test('is told to the operators who can confirm, one mail each, with all that they need to decide', async () => {
+    const oda = await anOperator('Oda');
+    const gone = await anOperator('Oleg');
+    await database.collections.users.updateOne({ _id: await idOf(gone) }, { $set: { role: null } });
+    await ask(olga);
+    for (const operator of [otto, oda]) {
+      const [mail, ...others] = await openMails(operator);
+      expect([mail?.subject, others]).toEqual(['A second factor is to be removed: Ada', []]);
+      expect(mail?.text).toContain(`Olga has asked to remove the second factor`);
+      expect(mail?.text).toContain(`of Ada (${ada.email})`);
+      expect(mail?.text).toContain(`The reason: ${because.reason}`);
+      const until = new Date(now.getTime() + 24 * 3_600_000).toISOString();
+      expect(mail?.text).toContain(`${until.slice(11, 16)} (UTC)`);
+      expect(mail?.text).toContain(`/operators/people/${await idOf(ada.client)}\n`);
+    }
+    for (const nobody of [olga, gone, ada.client]) expect(await openMails(nobody)).toEqual([]);
+  });
+
+  test('is told to nobody once the request is over, or to somebody without the role', async () => {
+    const oda = await anOperator('Oda');
+    await ask(olga);
+    await database.collections.users.updateOne({ _id: await idOf(oda) }, { $set: { role: null } });
+    await otto.delete(path);
+    for (const operator of [otto, oda]) expect(await openMails(operator)).toEqual([]);
+    // A request that was made anew is told as itself, and the earlier one is not told a second time.
+    await ask(olga);
+    expect([await openMails(otto), await openMails(oda)].map(({ length }) => length)).toEqual([1, 0]);
+  });
+
+  test('whose request comes from the command line is told to every operator, and not as an address', async () => {
+    await atTheShell({ act: 'ask factor reset', change: because });
+    for (const operator of [olga, otto])
+      expect((await openMails(operator)).map(({ text }) => text)).toEqual([
+        expect.stringContaining('root at the command line has asked'),
+      ]);
   });
 
   test('of an operator is reset alike, and they keep the role', async () => {

@@ -3,6 +3,7 @@ import type { Types } from 'mongoose';
 import type { TeamRecord } from '../../accounts/teams/team.model.ts';
 import { daysUntil } from '../../accounts/users/calendar-day.ts';
 import type { AssistantCollections } from '../../assistants/assistant.collections.ts';
+import { rowCountOf } from '../../platform/database/row-count.ts';
 
 /** How many people and teams there are. */
 export interface PeopleCounts {
@@ -60,7 +61,7 @@ export function createPeopleCounter(
 export async function countPeople(collections: Collections, now: Date): Promise<PeopleCounts> {
   const { users } = collections;
   const [total, active, unproven, ordersWaiting, teams, instances] = await Promise.all([
-    totalOf(users),
+    rowCountOf(users),
     users.find({ activeOn: { $in: daysUntil(now, ACTIVE_DAYS) } }, { _id: 1 }).lean(),
     users.countDocuments({ unproven: true }),
     users.countDocuments({ orderWaits: true }),
@@ -84,12 +85,6 @@ export async function countPeople(collections: Collections, now: Date): Promise<
       suspended: teams.filter(({ suspension }) => suspension).length,
     },
   };
-}
-
-/** Accounts in all, from the collection's own statistics: to count them, the embedded database would read each. */
-async function totalOf(users: Collections['users']): Promise<number> {
-  const [stats] = await users.aggregate<{ count: number }>([{ $collStats: { count: {} } }]);
-  return stats?.count ?? 0;
 }
 
 type TeamRow = Pick<TeamRecord, '_id' | 'members' | 'suspension'>;

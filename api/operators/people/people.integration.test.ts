@@ -1,10 +1,9 @@
 import { Types } from 'mongoose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type MailedApi, openMailedApi } from '../../accounts/mailbox.fixture.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { mailedApiOfFile } from '../../accounts/mailbox.fixture.ts';
 import { createMailedLink } from '../../accounts/mailed-links/mailed-link.commands.ts';
 import { dayOfId } from '../../accounts/users/calendar-day.ts';
 import { type Client, person, registered, signedUp } from '../../testing/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { giveSecondFactor, makeOperator } from '../../testing/operators.fixture.ts';
 import { idOf, joins } from '../../testing/route-world.fixture.ts';
 import type { PeopleBody, PersonBody } from './people.schema.ts';
@@ -13,18 +12,13 @@ const PEOPLE = '/api/operators/people';
 const START = '/api/provisioning/start';
 const DAY = 24 * 60;
 
-let database: TestDatabase;
-let api: MailedApi;
 let operator: Client;
 let now = new Date('2026-12-01T12:00:00Z');
 const wait = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  api = await openMailedApi(database, () => now);
-});
+const { database, api } = await mailedApiOfFile(() => now);
 beforeEach(async () => {
   // The counts of the test before are not kept.
   wait(1);
@@ -33,10 +27,6 @@ beforeEach(async () => {
     await (one as typeof users).deleteMany({});
   operator = await signedUp(api, { email: 'olga@example.com', name: 'Olga Operator' });
   await makeOperator(database.collections, 'olga@example.com');
-});
-afterAll(async () => {
-  await api?.close();
-  await database?.close();
 });
 
 const list = async (query = ''): Promise<PeopleBody> => (await operator.get(`${PEOPLE}?${query}`)).body;

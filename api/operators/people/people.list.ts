@@ -4,7 +4,7 @@ import { teamIdsOfAll } from '../../accounts/teams/team.owners.ts';
 import { answersFor, memberOf, readTeams, teamIdsOf } from '../../accounts/teams/team.read.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { CustomerCollections } from '../../assistants/instances/customer.forms.ts';
-import { newestIds } from './people.newest.ts';
+import { newestIds } from '../newest-rows.ts';
 import type { PeopleOnly } from './people.schema.ts';
 import { peopleFound } from './people.search.ts';
 
@@ -47,8 +47,7 @@ export async function readPeople(
   },
 ): Promise<PeoplePage> {
   const before = after ? new Types.ObjectId(after) : undefined;
-  const newest =
-    find || only ? undefined : await newestIds(collections, { before, limit: PAGE + 1, now: new Date() });
+  const newest = find || only ? undefined : await newestAccounts(collections, before);
   const found = find ? await peopleFound(collections, find, baseDomain) : {};
   // Beside an exact _id, which has one page only.
   const earlier = before ? { $and: [{ _id: { $lt: before } }] } : {};
@@ -62,6 +61,19 @@ export async function readPeople(
     people: await linesOf(collections, page),
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
   };
+}
+
+function newestAccounts(
+  { users }: CustomerCollections,
+  before: Types.ObjectId | undefined,
+): Promise<Types.ObjectId[] | undefined> {
+  return newestIds({
+    ofDays: (days) => users.find({ idDay: { $in: days } }, { _id: 1 }).lean(),
+    keyOf: ({ _id }) => _id.toString(),
+    limit: PAGE + 1,
+    now: new Date(),
+    before: before && { key: before.toString(), at: before.getTimestamp() },
+  });
 }
 
 /** These accounts with what their teams have: one query for the teams, and one for the assistants. */

@@ -65,8 +65,8 @@ export function presentPerson(
         suspended: Boolean(team.suspension),
       };
     }),
-    assistants: assistants.map(({ subdomain, team, status, error, tier, region, createdAt }) => ({
-      ...{ subdomain, team, status, error, tier, region },
+    assistants: assistants.map(({ subdomain, team, status, error, tier, region, adopted, createdAt }) => ({
+      ...{ subdomain, team, status, error, tier, region, adopted },
       createdAt: createdAt.toISOString(),
     })),
     // None of them is the reader's own, unless they look at themselves.

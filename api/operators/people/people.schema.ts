@@ -138,6 +138,7 @@ export const personAnswer = z
           error: z.string().nullable(),
           tier: z.string(),
           region: z.string(),
+          adopted: z.boolean().meta({ description: 'Its server was adopted from an earlier service' }),
           createdAt: z.iso.datetime(),
         }),
       ),

@@ -26,6 +26,7 @@ export interface JobData {
       | 'health'
       | 'operator'
       | 'operator_alert'
+      | 'factor_reset_open'
       | 'usage'
       | 'suspended'
       | 'resumed'
@@ -37,6 +38,9 @@ export interface JobData {
     findingId?: string;
     instanceId?: string;
     invitationId?: string;
+    /** Whose second factor is to be reset, and the identity of the request. */
+    personId?: string;
+    request?: string;
     webhookId?: string;
     /** Why a webhook was switched off. */
     switchedOff?: 'failing' | 'gone';

@@ -14,7 +14,7 @@ export function driftMessage(facts: {
     subject: 'Something differs at your assistant',
     greeting: greetingFor(facts.name),
     paragraphs: [
-      `Our checks compare your assistant at ${facts.url} with what was ordered. This time something differs: ${facts.seen}.`,
+      `Our checks compare your assistant at ${facts.url} with how it should be. This time something differs: ${facts.seen}.`,
       'We repair most differences by ourselves within minutes, and our operators see the others. You do not need to do anything.',
     ],
     button: { label: 'Open your dashboard', url: facts.dashboardUrl },

@@ -1,4 +1,5 @@
 import { contactWords } from './contact.ts';
+import { dayAndTime } from './day-and-time.ts';
 import { greetingFor } from './greeting.ts';
 import type { MailMessage } from './mail.schema.ts';
 import { renderTemplate } from './template.ts';
@@ -57,14 +58,4 @@ export function accountDeletedMessage({ name }: { name: string }): MailMessage {
       'You can sign up again with this address at any time.',
     ],
   });
-}
-
-function dayAndTime(at: Date): string {
-  const day = at.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
-  return `${day} at ${at.toISOString().slice(11, 16)} (UTC)`;
 }

@@ -14,6 +14,7 @@ import {
   xLinkedMessage,
 } from './account.messages.ts';
 import { driftMessage } from './drift.message.ts';
+import { factorResetOpenMessage } from './factor-reset.message.ts';
 import { accountDeletedMessage, deletionAskedMessage, exportReadyMessage } from './leaving.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { operatorInviteMessage } from './operator-invite.message.ts';
@@ -30,6 +31,15 @@ const helpUrl = 'https://clawdet.test/help';
 const url = 'https://ada.clawdet.test';
 const supportEmail = 'help@clawdet.test';
 const due = new Date('2026-12-08T09:05:00Z');
+
+const resetFacts = {
+  name: 'Ada',
+  askedBy: 'Olga',
+  person: { name: 'Grace', email: 'grace@example.com' },
+  reason: 'Knows the last invoice.',
+  until: due,
+  personUrl: dashboardUrl,
+};
 
 interface Contact {
   name: string;
@@ -52,6 +62,7 @@ test('every mail has the same content as text and as HTML', () => {
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
     operatorAlertMessage({ name: 'Ada', customer: 'al', what: 'a', said: 'B.', queueUrl: dashboardUrl }),
+    factorResetOpenMessage(resetFacts),
     operatorInviteMessage({ name: 'Ada', isGranted: true, confirmUrl: dashboardUrl }),
     operatorInviteMessage({ name: 'Ada', isGranted: false, confirmUrl: dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
@@ -59,6 +70,8 @@ test('every mail has the same content as text and as HTML', () => {
     webhookOffMessage({ name: 'Ada', host: 'hooks.example', isGone: true, teamUrl: dashboardUrl }),
     suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
     resumedMessage({ name: 'Ada', url, dashboardUrl }),
+    suspendedMessage({ name: 'Ada', because: 'Spam.', dashboardUrl, supportEmail, isAdopted: true }),
+    resumedMessage({ name: 'Ada', url, dashboardUrl, isAdopted: true }),
     removedMessage({ name: 'Ada', url, dashboardUrl, supportEmail }),
     exportReadyMessage({ name: 'Ada', exportUrl: dashboardUrl, supportEmail }),
     deletionAskedMessage({ name: 'Ada', due, keepUrl: dashboardUrl, supportEmail }),
@@ -156,4 +169,12 @@ test.each([
   const facts = { name: 'Ada', dashboardUrl, supportEmail: support };
   expect(suspendedMessage({ ...facts, because: 'It sends spam.' }).text).toContain(words);
   expect(removedMessage({ ...facts, url }).text).toContain(words);
+});
+
+test('a suspension of an adopted server says nothing about its model, which does not answer to us', () => {
+  const facts = { name: 'Ada', url, dashboardUrl, supportEmail, because: 'It sends spam.' };
+  for (const message of [suspendedMessage, resumedMessage]) {
+    expect(message({ ...facts, isAdopted: true }).text).toContain('the keys that you have from us');
+    expect(message(facts).text).toMatch(/its model/i);
+  }
 });

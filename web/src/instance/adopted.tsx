@@ -1,4 +1,10 @@
+import type { Catalog, Instance, Operation } from '../api/contract.ts';
 import { Contact } from '../catalog/contact.tsx';
+import { StepList } from '../operation/step-list.tsx';
+import { DeleteInstance } from './delete-instance.tsx';
+import { Details } from './details.tsx';
+import '../ui/badge.css';
+import './ready.css';
 
 /** What works and what does not for an assistant on a server that an earlier service made. */
 export function Adopted() {
@@ -15,5 +21,35 @@ export function Adopted() {
         your server by ourselves. If you have a question, <Contact />.
       </p>
     </section>
+  );
+}
+
+type NotTakenOverProps = {
+  instance: Instance;
+  operation: Operation | null;
+  catalog: Catalog | null;
+  onRemoving: () => void;
+};
+
+/** An adoption that failed or was cancelled, and could not be given up either. There is nothing that its owner could try again. */
+export function NotTakenOver({ instance, operation, catalog, onRemoving }: NotTakenOverProps) {
+  return (
+    <div className="columns">
+      <section className="card failed" aria-labelledby="failed-title">
+        <p className="badge badge--soft">Not taken over</p>
+        <h2 id="failed-title">Taking your server over did not work</h2>
+        <p>
+          Your server was not changed and goes on running as before. You do not need to do anything. If you
+          have a question, <Contact />.
+        </p>
+        {operation && operation.steps.length > 0 && (
+          <StepList steps={operation.steps} now={Date.now()} kind={operation.kind} />
+        )}
+      </section>
+      <div className="stack">
+        <Details instance={instance} catalog={catalog} />
+        <DeleteInstance instance={instance} onStarted={onRemoving} />
+      </div>
+    </div>
   );
 }

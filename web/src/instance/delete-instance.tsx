@@ -18,7 +18,7 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
     <section className="card danger" aria-labelledby="danger-title">
       <div>
         <h3 id="danger-title">Delete this assistant</h3>
-        <p className="soft small">{instance.server ? removesServer : removesAddress} It cannot be undone.</p>
+        <p className="soft small">{removalWords(instance)} It cannot be undone.</p>
       </div>
       <Button variant="danger" onClick={() => setAsking(true)}>
         Delete instance
@@ -32,6 +32,15 @@ const removesServer = 'This removes the server and all its data, the address and
 /** It was never set up: there is no data. */
 const removesAddress =
   'It was not set up, so no data is lost. This gives up its address and removes whatever was created for it.';
+
+/** Only an adoption that is proven makes a server ours to remove. */
+const leavesServer =
+  'Your server was not taken over, and goes on running as it is. This gives up its address here.';
+
+function removalWords({ server, adopted }: Instance): string {
+  if (server) return removesServer;
+  return adopted ? leavesServer : removesAddress;
+}
 
 function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose: () => void }) {
   const { subdomain } = instance;
@@ -53,7 +62,7 @@ function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose:
         <p>
           {instance.server
             ? 'This removes the server and everything on it: conversations, files and settings.'
-            : removesAddress}{' '}
+            : removalWords(instance)}{' '}
           Type <strong>{subdomain}</strong> to confirm.
         </p>
         {remove.problem && <ProblemNote problem={remove.problem} />}

@@ -1,4 +1,4 @@
-import type { Catalog, Instance } from '../api/contract.ts';
+import type { Catalog, Instance, Tier } from '../api/contract.ts';
 import { shareWords } from '../catalog/tier-words.ts';
 import { formatTime } from '../ui/format-date.ts';
 import { formatElapsed } from '../ui/format-duration.ts';
@@ -8,15 +8,13 @@ import '../ui/facts.css';
 export function Details({ instance, catalog }: { instance: Instance; catalog: Catalog | null }) {
   const region = catalog?.regions.find(({ id }) => id === instance.region);
   const tier = catalog?.tiers.find(({ id }) => id === instance.tier);
-  const rows: [string, string | null][] = [
+  const rows: Row[] = [
     ['Address', instance.url.replace(/^https?:\/\//, '')],
-    ['Size', tier ? `${tier.name}: ${shareWords(tier.assistant)}` : instance.tier],
+    instance.adopted ? ['Plan', tier?.name ?? instance.tier] : ['Size', sizeWords(instance, tier)],
     ['Server', serverWords(instance.server)],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],
-    ['Ordered', formatTime(instance.createdAt)],
-    ['Ready since', instance.readyAt && formatTime(instance.readyAt)],
-    ['Set up in', setUpTime(instance)],
+    ...(instance.adopted ? adoptionRows(instance) : orderRows(instance)),
   ];
   return (
     <section className="card stack" aria-labelledby="details-title">
@@ -33,6 +31,26 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
       </dl>
     </section>
   );
+}
+
+type Row = [term: string, value: string | null];
+
+/** What the assistant gets of its server. Of an adopted one, its owner decides that. */
+function sizeWords({ tier: id }: Instance, tier: Tier | undefined): string {
+  return tier ? `${tier.name}: ${shareWords(tier.assistant)}` : id;
+}
+
+function orderRows(instance: Instance): Row[] {
+  return [
+    ['Ordered', formatTime(instance.createdAt)],
+    ['Ready since', instance.readyAt && formatTime(instance.readyAt)],
+    ['Set up in', setUpTime(instance)],
+  ];
+}
+
+/** Nobody has ordered it here, and we have set nothing up. */
+function adoptionRows({ createdAt }: Instance): Row[] {
+  return [['Adopted', `${formatTime(createdAt)}, from an earlier service`]];
 }
 
 /** The machine as it is, in Hetzner's terms; a type that the catalog does not know is shown by its name. */

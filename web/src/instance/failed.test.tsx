@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { Router } from 'wouter';
 import type { Operation, Team } from '../api/contract.ts';
-import { buildOperation } from '../operation/operation.builder.ts';
+import { buildOperation, stepsOf } from '../operation/operation.builder.ts';
 import { SessionProvider } from '../session/session.tsx';
 import { CurrentTeam } from '../team/current-team.tsx';
 import { buildTeam } from '../team/team.builder.ts';
@@ -19,7 +19,7 @@ function pageAfter(error: string): string {
   });
 }
 
-function pageOf(change: Partial<Operation>, team: Partial<Team> = {}): string {
+function pageOf(change: Partial<Operation>, team: Partial<Team> = {}, adopted = false): string {
   const operation = buildOperation(change);
   const nothing = () => undefined;
   return renderToStaticMarkup(
@@ -27,7 +27,7 @@ function pageOf(change: Partial<Operation>, team: Partial<Team> = {}): string {
       <SessionProvider>
         <CurrentTeam value={buildTeam(team)}>
           <Failed
-            instance={instance}
+            instance={{ ...instance, adopted }}
             operation={operation}
             catalog={catalog}
             onChanged={nothing}
@@ -68,4 +68,21 @@ it('offers nothing to whom their role allows neither, and says who can', () => {
   const html = pageOf({ status: 'failed' }, { role: 'member', may: ['assistants:read', 'assistants:open'] });
   expect(html).toContain('An admin or owner of the team can try again');
   expect(html).not.toContain('<button');
+});
+
+it.each(['failed', 'cancelled'] as const)(
+  'an adoption that %s leaves the server, and nothing to try again',
+  (status) => {
+    const html = pageOf(
+      { kind: 'adopt', status, steps: stepsOf('importing:failed cleaning_up:failed') },
+      {},
+      true,
+    );
+    expect(html).toContain('Your server was not changed and goes on running as before');
+    expect(html).not.toMatch(/Try again|Set it up again|is billed|has been removed|removes/);
+  },
+);
+
+it('the deletion of an adopted server that failed is tried again by its owner', () => {
+  expect(pageOf({ kind: 'destroy', status: 'failed' }, {}, true)).toContain('Try again');
 });

@@ -6,6 +6,7 @@ import { StepList } from '../operation/step-list.tsx';
 import { May } from '../team/current-team.tsx';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { NotTakenOver } from './adopted.tsx';
 import { ChooseAddress } from './choose-address.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
@@ -21,8 +22,15 @@ type FailedProps = {
   onRemoving: () => void;
 };
 
-/** A failed or cancelled attempt: what went wrong, what to do, and the buttons to retry or delete. */
-export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
+/** A failed or cancelled attempt. */
+export function Failed(props: FailedProps) {
+  const { instance, operation } = props;
+  const isAdoption = instance.adopted && !(operation && isRemoval(operation));
+  return isAdoption ? <NotTakenOver {...props} /> : <FailedAttempt {...props} />;
+}
+
+/** What went wrong, what to do, and the buttons to retry or delete. */
+function FailedAttempt({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
   const removal = operation !== null && isRemoval(operation);
   const cancelled = operation?.status === 'cancelled' && !removal;
   const again = useStart(onChanged);

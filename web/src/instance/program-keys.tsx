@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { callApi } from '../api/client.ts';
-import type { NewProgramKey, ProgramKey, ProgramKeys } from '../api/contract.ts';
+import type { Instance, NewProgramKey, ProgramKey, ProgramKeys } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
 import type { LoadState } from '../load/use-load.ts';
 import { ConfirmButton } from '../operators/confirm-button.tsx';
@@ -19,18 +19,21 @@ import './token-panel.css';
 /** The path of the keys of an assistant's programs. */
 export const programKeysPath = (instanceId: string): string => `/api/instances/${instanceId}/program-keys`;
 
-type SectionProps = { instanceId: string; loaded: LoadState<ProgramKeys> & { reload: () => void } };
+type SectionProps = {
+  instance: Pick<Instance, 'id' | 'adopted'>;
+  loaded: LoadState<ProgramKeys> & { reload: () => void };
+};
 
 /** Keys for programs of the customer's own: created once each, listed, and revoked. */
-export function ProgramKeysSection({ instanceId, loaded }: SectionProps) {
+export function ProgramKeysSection({ instance: { id: instanceId, adopted }, loaded }: SectionProps) {
   const { data, problem, reload } = loaded;
   return (
     <section className="card stack" aria-labelledby="program-keys-title">
       <div>
         <h3 id="program-keys-title">Keys for your programs</h3>
         <p className="soft small">
-          Your own programs can call models too, on the same budget as your assistant. Give each its own key,
-          so that you can revoke one without stopping the others.
+          {adopted ? BUDGET_ALONE : BUDGET_SHARED} Give each its own key, so that you can revoke one without
+          stopping the others.
         </p>
       </div>
       {problem && <ProblemNote problem={problem} retry={reload} />}
@@ -46,6 +49,11 @@ export function ProgramKeysSection({ instanceId, loaded }: SectionProps) {
     </section>
   );
 }
+
+const BUDGET_SHARED = 'Your own programs can call models too, on the same budget as your assistant.';
+/** The assistant on an adopted server has keys of its owner's, unless they give it one of these. */
+const BUDGET_ALONE =
+  'Your own programs can call models on your monthly budget, and so can your assistant if you set it up with such a key.';
 
 function NoKeys() {
   return <p className="soft small">There are none yet. Members of the team can create them.</p>;

@@ -40,6 +40,19 @@ it('of an adopted server, nothing that needs a key of ours is offered, and the p
   expect(html).toContain('We never rebuild your server by ourselves');
 });
 
+it.each([
+  [false, 'its model does not answer it'],
+  [true, 'models do not answer the keys that you have from us'],
+])('a suspension says what it stops (adopted: %s)', (adopted, words) => {
+  const suspension = { at: '2026-12-01T09:00:00Z', because: 'It sends spam.' };
+  expect(pageFor({}, { adopted, suspension })).toContain(words);
+});
+
+it('the keys of programs share the budget of an assistant of ours alone', () => {
+  expect(pageFor({})).toContain('on the same budget as your assistant');
+  expect(pageFor({}, { adopted: true })).not.toContain('the same budget as your assistant');
+});
+
 it('a viewer sees the assistant and its usage, and nothing that opens or changes it', () => {
   const viewer: Partial<Team> = { role: 'viewer', may: ['assistants:read', 'program-keys:read'] };
   expect(shownTo(viewer)).toEqual([]);

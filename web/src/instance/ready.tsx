@@ -39,15 +39,21 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
   const busy = operation !== null && !isOperationOver(operation);
   return (
     <div className="ready">
-      {suspension && <Suspended suspension={suspension} />}
+      {suspension && <Suspended suspension={suspension} adopted={instance.adopted} />}
       <Summary instance={instance} />
       {upkeep.shown && (
-        <Upkeep key={upkeep.shown.id} operation={upkeep.shown} onOver={onChanged} onClose={upkeep.close} />
+        <Upkeep
+          key={upkeep.shown.id}
+          instance={instance}
+          operation={upkeep.shown}
+          onOver={onChanged}
+          onClose={upkeep.close}
+        />
       )}
       <div className="columns">
         <div className="stack">
           {instance.adopted && <Adopted />}
-          <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
+          <ProgramKeysSection instance={instance} loaded={programKeys} />
           {!instance.adopted && (
             <May permission="program-keys:change">
               <QuickStart url={instance.url} models={programKeys.data} />

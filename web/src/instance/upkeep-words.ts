@@ -1,4 +1,4 @@
-import type { Operation } from '../api/contract.ts';
+import type { Instance, Operation } from '../api/contract.ts';
 
 /** What a page says about an operation on an assistant that runs on meanwhile. */
 export type UpkeepWords = { doing: string; note: string; done: string; failed: string };
@@ -26,6 +26,22 @@ const BY_KIND: Partial<Record<Operation['kind'], UpkeepWords>> = {
   },
 };
 
+/** On an adopted server, nothing is installed, and nothing restarts. */
+const ADOPTED_BY_KIND: typeof BY_KIND = {
+  update: {
+    doing: 'Checking your server and address',
+    note: 'We restore the server’s name, labels, backups and protection, and its DNS record, if they differ. Nothing on the server changes.',
+    done: 'Your server and address are as they should be',
+    failed: 'The check did not work',
+  },
+  repair: {
+    doing: 'Repairing your server and address',
+    note: 'We found a difference outside your server and undo it. Nothing on the server changes.',
+    done: 'Your server and address are repaired',
+    failed: 'The repair did not work',
+  },
+};
+
 const NEW_KEY: UpkeepWords = {
   doing: 'Replacing the model key',
   note: 'Your assistant uses the old key until the new one is there, and may restart once.',
@@ -41,15 +57,20 @@ const OTHER: UpkeepWords = {
 };
 
 /** The words for an operation that is neither a set-up nor a removal. */
-export function upkeepWords({ kind, purpose }: Pick<Operation, 'kind' | 'purpose'>): UpkeepWords {
-  return purpose === 'model_key' ? NEW_KEY : (BY_KIND[kind] ?? OTHER);
+export function upkeepWords(
+  { kind, purpose }: Pick<Operation, 'kind' | 'purpose'>,
+  { adopted }: Pick<Instance, 'adopted'>,
+): UpkeepWords {
+  const own = adopted ? ADOPTED_BY_KIND[kind] : undefined;
+  return purpose === 'model_key' ? NEW_KEY : (own ?? BY_KIND[kind] ?? OTHER);
 }
 
 /** How such an operation ended, as a title. What was cancelled did not fail. */
 export function endedTitle(
   operation: Pick<Operation, 'kind' | 'purpose' | 'status' | 'cancelledBy'>,
+  instance: Pick<Instance, 'adopted'>,
 ): string {
-  const { done, failed } = upkeepWords(operation);
+  const { done, failed } = upkeepWords(operation, instance);
   if (operation.status === 'succeeded') return done;
   if (operation.status !== 'cancelled') return failed;
   return operation.cancelledBy === 'operator' ? 'We cancelled this change' : 'This change was cancelled';

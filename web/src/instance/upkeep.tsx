@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { leavesRunning, type Operation } from '../api/contract.ts';
+import { type Instance, leavesRunning, type Operation } from '../api/contract.ts';
 import { problemDetailsOf } from '../api/problem.ts';
 import { isOperationOver } from '../operation/progress.ts';
 import { ProgressCard } from '../operation/progress-card.tsx';
@@ -23,10 +23,10 @@ export function useUpkeep(operation: Operation | null): { shown: Operation | nul
   return { shown, close };
 }
 
-type UpkeepProps = { operation: Operation; onOver: () => void; onClose: () => void };
+type UpkeepProps = { instance: Instance; operation: Operation; onOver: () => void; onClose: () => void };
 
 /** An update or a repair beside everything else: its steps while it runs, then how it ended. */
-export function Upkeep({ operation, onOver, onClose }: UpkeepProps) {
+export function Upkeep({ instance, operation, onOver, onClose }: UpkeepProps) {
   const progress = useOperation(operation);
   const ended = progress.connection === 'ended';
   const notify = useRef(onOver);
@@ -34,19 +34,19 @@ export function Upkeep({ operation, onOver, onClose }: UpkeepProps) {
   useEffect(() => {
     if (ended) notify.current();
   }, [ended]);
-  const words = upkeepWords(operation);
+  const words = upkeepWords(operation, instance);
   return ended ? (
-    <Ended operation={progress.operation} onClose={onClose} />
+    <Ended instance={instance} operation={progress.operation} onClose={onClose} />
   ) : (
     <ProgressCard title={words.doing} note={words.note} progress={progress} />
   );
 }
 
-function Ended({ operation, onClose }: { operation: Operation; onClose: () => void }) {
+function Ended({ instance, operation, onClose }: Omit<UpkeepProps, 'onOver'>) {
   const succeeded = operation.status === 'succeeded';
   return (
     <section className="card stack" aria-labelledby="upkeep-title" role="status">
-      <h3 id="upkeep-title">{endedTitle(operation)}</h3>
+      <h3 id="upkeep-title">{endedTitle(operation, instance)}</h3>
       {!succeeded && (
         <>
           <Badge tone="warn">Your assistant stays as it was</Badge>

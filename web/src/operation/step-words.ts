@@ -55,10 +55,21 @@ const knownUpkeep: Record<string, StepWords> = {
   },
 };
 
+/** An adoption that did not work takes nothing away from the server. */
+const knownAdoption: Record<string, StepWords> = {
+  cleaning_up: { title: 'Leaving your server as it was', detail: 'We only forget what we noted about it.' },
+};
+
 /** The words for a step of a kind of operation. A step that this page does not know is shown by its name. */
 export function stepWords(name: string, kind: Operation['kind'] = 'provision'): StepWords {
-  const words = (leavesRunning({ kind }) ? knownUpkeep[name] : undefined) ?? known[name];
+  const words = ownWords(kind)[name] ?? known[name];
   return words ?? { title: humanise(name), detail: '' };
+}
+
+/** The words of steps that are others for a kind of operation. */
+function ownWords(kind: Operation['kind']): Record<string, StepWords> {
+  if (kind === 'adopt') return knownAdoption;
+  return leavesRunning({ kind }) ? knownUpkeep : {};
 }
 
 /** One sentence for a screen reader when the step changes. */

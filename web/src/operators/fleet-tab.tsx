@@ -9,12 +9,12 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { AccountList } from './account-list.tsx';
 import { ForeignResources } from './foreign-resources.tsx';
-import { ConditionList, DriftBadge } from './instance-badges.tsx';
+import { AdoptedBadge, ConditionList, DriftBadge } from './instance-badges.tsx';
 import { LastUpdated } from './last-updated.tsx';
 import { EditModelLimits } from './models/edit-model-limits.tsx';
 import { SuspendModels } from './models/suspend-models.tsx';
 
-/** Every instance, a page at a time, oldest first, or those of the customers that the field finds; and what is not ours. */
+/** Every instance, a page at a time, newest first, or those of the customers that the field finds; and what is not ours. */
 export function FleetTab() {
   const [find, setFind] = useState('');
   const [pages, setPages] = useState<string[]>([]);
@@ -95,7 +95,7 @@ function FleetTable({ instances, none, onChanged }: FleetTableProps) {
           <td data-title="Server">
             {one.serverType} in {one.location}
             {one.serverId && <span className="soft"> · {one.serverId}</span>}
-            {one.address && <span className="soft"> · {one.address}</span>}
+            {one.address && <span className="soft"> · {one.address}</span>} {one.adopted && <AdoptedBadge />}
           </td>
           <td data-title="Conditions">
             <ConditionList conditions={one.conditions} health={one.health} />

@@ -25,6 +25,15 @@ const TONES = { true: 'good', false: 'bad', unknown: 'soft' } as const;
 /** Memory and disk are shown only when they run short; drift has its own badge. */
 const WHEN_FALSE = new Set(['MemoryAvailable', 'DiskAvailable']);
 
+/** Marks an assistant on a server that was adopted: nothing of ours is installed on it. */
+export function AdoptedBadge() {
+  return (
+    <span title="Adopted from an earlier service: only its owner has a key to the server.">
+      <Badge tone="soft">Adopted</Badge>
+    </span>
+  );
+}
+
 /** The conditions of an instance as the last scans saw them, each with its time. */
 export function ConditionList({ conditions, health }: Pick<Instance, 'conditions' | 'health'>) {
   const shown = conditions.filter(

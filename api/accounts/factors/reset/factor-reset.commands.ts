@@ -32,8 +32,8 @@ interface ResetActor {
 }
 
 /**
- * Asks for the removal of a person's second factor and recovery codes, and tells the person by mail. Nothing is removed before
- * another operator confirms. Throws `reset_own`, `reset_impossible` if there is nothing to reset or the person cannot be told,
+ * Asks for the removal of a person's second factor and recovery codes, and mails the person and all who can confirm. Nothing is
+ * removed before another operator does. Throws `reset_own`, `reset_impossible` if there is nothing to reset or the person cannot be told,
  * `no_second_operator`, and `reset_open` if there is a request already.
  */
 export async function askForFactorReset(
@@ -44,7 +44,7 @@ export async function askForFactorReset(
   const { collections, jobs, clock = () => new Date() } = deps;
   const user = await personOf(deps, userId, actor);
   requireResettable(user, deps.canMail);
-  await requireSecondOperator(deps, user, actor);
+  const others = await otherOperators(deps, user, actor);
   const at = clock();
   await openReset(collections, {
     _id: user._id,
@@ -57,6 +57,10 @@ export async function askForFactorReset(
     confirmedOnce: null,
   });
   await jobs.enqueue('mail', { mail: 'factor_reset_asked', userId }, { key: `factor-reset:${once}` });
+  for (const operator of others.map(({ _id }) => _id.toString())) {
+    const mail = { mail: 'factor_reset_open', userId: operator, personId: userId, request: once } as const;
+    await jobs.enqueue('mail', mail, { key: `factor-reset:${once}:${operator}` });
+  }
   await recordActivity(deps, {
     userId,
     act: 'factor_reset_asked',
@@ -143,15 +147,16 @@ function requireResettable(user: UserRecord, canMail: boolean): void {
     throw refuse('SMTP_URL is not set, so the person cannot be told. Set it and restart Clawdet first.');
 }
 
-/** Somebody has to be there who can confirm: an operator who is neither the person nor the one who asks. */
-async function requireSecondOperator(
+/** Those who can confirm: operators who are neither the person nor the one who asks. Throws `no_second_operator`. */
+async function otherOperators(
   { collections }: Deps,
   person: Pick<UserRecord, '_id'>,
   actor: string,
-): Promise<void> {
+): Promise<Pick<UserRecord, '_id'>[]> {
   const operators = await collections.users.find({ role: 'operator', deletion: null }, { _id: 1 }).lean();
   const others = operators.filter(({ _id }) => !_id.equals(person._id) && actor !== `user:${_id}`);
   if (others.length === 0) throw new AppError('no_second_operator');
+  return others;
 }
 
 /** Stores a request, in place of an expired one. The same request again changes nothing. Throws `reset_open`. */

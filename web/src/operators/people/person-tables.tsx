@@ -5,6 +5,7 @@ import { roleWords } from '../../team/role-words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { formatDay, formatTime } from '../../ui/format-date.ts';
 import { Table } from '../../ui/table.tsx';
+import { AdoptedBadge } from '../instance-badges.tsx';
 
 /** The teams of a person, with their role. */
 export function TeamsCard({ teams }: Pick<Person, 'teams'>) {
@@ -40,9 +41,11 @@ export function AssistantsCard({ assistants }: Pick<Person, 'assistants'>) {
         <p className="soft small">No assistant in any of their teams.</p>
       ) : (
         <Table columns={['Assistant', 'Team', 'Status', 'Tier', 'Region', 'Ordered']}>
-          {assistants.map(({ subdomain, team, status, error, tier, region, createdAt }) => (
+          {assistants.map(({ subdomain, team, status, error, tier, region, adopted, createdAt }) => (
             <tr key={subdomain} data-customer={subdomain}>
-              <th scope="row">{subdomain}</th>
+              <th scope="row">
+                {subdomain} {adopted && <AdoptedBadge />}
+              </th>
               <td data-title="Team">{team}</td>
               <td data-title="Status">{error ? `${status} (${error})` : status}</td>
               <td data-title="Tier">{tier}</td>
