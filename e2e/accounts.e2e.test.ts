@@ -205,7 +205,8 @@ test('a forgotten password is set again by mail, which logs out every browser', 
   await logIn(page, visitor.email, visitor.password);
   await page.getByText('wrong_credentials').waitFor();
   await logIn(page, visitor.email, password);
-  await page.waitForURL('**/dashboard');
+  // Back to the page that was opened.
+  await page.waitForURL('**/account');
 
   await other.goto('about:blank');
   await other.goto(link);

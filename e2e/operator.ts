@@ -32,7 +32,7 @@ async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<
 export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
   await signUpByEmail(page, product.run, anOperator());
   const confirmation = await pressMailedButton(page, product);
-  await confirmation.getByRole('link', { name: 'Go to the queue' }).waitFor();
+  await confirmation.getByRole('link', { name: 'Set up a second factor' }).waitFor();
   await confirmation.close();
   await setUpAuthenticator(page, product.run.web);
   await page.goto(`${product.run.web}/operators`);

@@ -49,7 +49,9 @@ test('the mailed link requires a login, then returns and grants the operator rol
   await page.goto(link);
   await logIn(page, operator.email, operator.password);
   await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
-  await page.getByRole('link', { name: 'Go to the queue' }).click();
+  await page.getByRole('link', { name: 'Set up a second factor' }).click();
+  await page.getByRole('heading', { name: 'Security', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Operators' }).first().click();
   await page.getByRole('heading', { name: 'Set up a second factor first' }).waitFor();
   await setUpAuthenticator(page, product.run.web);
   await page.getByRole('link', { name: 'Operators' }).first().click();
