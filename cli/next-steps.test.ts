@@ -76,9 +76,13 @@ test.each(named(/\brun:? "?make ([a-z]+)/gi))('make %s in %s is a target', (targ
   expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'));
 });
 
-test.each(named(/\$\{(?:config\.)?publicUrl\}(\/[a-z/]+)/g).filter(([page]) => !/^\/(api|llm)/.test(page)))(
+/** An address of a page; a part that is computed, such as an id, stands for any. */
+const PAGE = /\$\{(?:config\.)?publicUrl\}(\/[a-z-]+(?:\/(?:[a-z-]+|\$\{[^}]+\}))*)/g;
+
+test.each(named(PAGE).filter(([page]) => !/^\/(api|llm)/.test(page)))(
   'the page %s in %s exists',
-  (page) => {
+  (address) => {
+    const page = address.replaceAll(/\$\{[^}]+\}/g, 'any');
     const app = readFileSync(path.join(root, 'web/src/app.tsx'), 'utf8');
     const routes = [...app.matchAll(/<Route path="([^"]+)"/g)].map(([, route = '']) => route);
     const exists = routes.some((route) =>

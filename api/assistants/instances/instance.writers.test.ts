@@ -18,6 +18,8 @@ function sourcesIn(folder: string): string[] {
 test('only these files write the instances; all others call their commands', () => {
   const writers = ['api', 'cli', 'gateway', 'infra', 'stacks']
     .flatMap(sourcesIn)
+    // Migrations change rows of earlier versions, before anything else runs.
+    .filter((file) => !file.startsWith('api/migrations/'))
     .filter((file) => WRITES.test(readFileSync(path.join(root, file), 'utf8')));
   expect(writers.toSorted()).toEqual([
     'api/assistants/instances/instance-claims.commands.ts',
