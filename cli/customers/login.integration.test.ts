@@ -71,7 +71,7 @@ describe('a login', () => {
       const { code, stdout, stderr } = await shell.logIn(api.url, token);
       expect([code, stdout]).toEqual([EXIT.refused, '']);
       expect(stderr).toMatch(
-        /^clawdet: .* \(token_invalid\)\n {2}next: create another token at http.*\/team/,
+        /^clawdet: .* \(token_invalid\)\n {2}next: create another token at http.*\/team\/tokens/,
       );
     }
     now = start;
@@ -87,7 +87,10 @@ describe('a login', () => {
   ])('with %s asks the server nothing', async (_what, stdin) => {
     // No server is there: a call would end with another exit code.
     const { code, stderr } = await shell.run('login --url http://127.0.0.1:9', { stdin });
-    expect([code, stderr]).toEqual([EXIT.data, expect.stringMatching(/^clawdet: .*\n {2}next: .*\/team\n$/)]);
+    expect([code, stderr]).toEqual([
+      EXIT.data,
+      expect.stringMatching(/^clawdet: .*\n {2}next: .*\/team\/tokens\n$/),
+    ]);
     expect(existsSync(shell.file)).toBe(false);
   });
 
@@ -234,7 +237,7 @@ describe('a kept login', () => {
     const { code, stdout } = await shell.run('logout');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringContaining(`To end it now, revoke it on the Team page (${api.url}/team).`),
+      expect.stringContaining(`To end it now, revoke it on the Team page (${api.url}/team/tokens).`),
     ]);
     expect(existsSync(shell.file)).toBe(false);
     const env = { CLAWDET_TOKEN: token, CLAWDET_URL: api.url };

@@ -38,7 +38,7 @@ export async function whoAmI({ json }: { json?: boolean }): Promise<void> {
 export function logOut(): void {
   const file = loginFile();
   const url = earlierUrl(file);
-  const page = url ? `the Team page (${url}/team)` : 'the Team page';
+  const page = url ? `the Team page (${url}/team/tokens)` : 'the Team page';
   print(
     removeLogin(file)
       ? `Logged out: ${file} is removed.\nThe token itself works until it expires. To end it now, revoke it on ${page}.\n`
