@@ -143,7 +143,7 @@ test('sixty streams of three accounts read the database as often as one does', a
   await Promise.all(streams.map(hasBegun));
   const spies = [vi.spyOn(operations, 'find'), vi.spyOn(sessions, 'find')] as const;
   // Two looks later, each has been one query about all three.
-  await expect.poll(() => spies[1].mock.calls.length).toBeGreaterThan(2);
+  await expect.poll(() => Math.min(...spies.map((spy) => spy.mock.calls.length))).toBeGreaterThan(2);
   const [queue, alive] = spies.map((spy) => spy.mock.calls.map(([filter]) => filter));
   for (const spy of spies) spy.mockRestore();
   // The queue has all three, so nothing is asked about one of them.
