@@ -1,9 +1,6 @@
-import { newVisitor } from './journey.ts';
+import { newVisitor, OPERATION_LIMIT_MS } from './journey.ts';
 import type { SandboxConsole } from './launched-product.fixture.ts';
 import { mailedLink } from './mailbox.ts';
-
-/** How long an operation may take. Shorter than a test, so a test that hangs reports how far it got. */
-const TIMEOUT_MS = 400_000;
 
 interface OperationView {
   status: string;
@@ -85,14 +82,17 @@ export class Customer {
   }
 
   /** Waits until the operation has succeeded; throws its error message if it fails. */
-  async untilReady(deadlineMs = TIMEOUT_MS): Promise<void> {
+  async untilReady(deadlineMs = OPERATION_LIMIT_MS): Promise<void> {
     await this.#until(({ status, error }) => {
       if (status === 'failed') throw new Error(`the operation failed: ${error?.message}`);
       return status === 'succeeded';
     }, deadlineMs);
   }
 
-  async #until(predicate: (operation: OperationView) => boolean, deadlineMs = TIMEOUT_MS): Promise<void> {
+  async #until(
+    predicate: (operation: OperationView) => boolean,
+    deadlineMs = OPERATION_LIMIT_MS,
+  ): Promise<void> {
     const until = Date.now() + deadlineMs;
     const route = this.#route();
     for (;;) {

@@ -78,8 +78,8 @@ export async function orderInstance(page: Page, visitor: TestVisitor): Promise<v
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
 }
 
-/** How long a set-up may take. Shorter than a test, so one that hangs reports what the page says. */
-const SETUP_LIMIT_MS = 400_000;
+/** How long an operation may take. Shorter than a test, so that a test that hangs reports how far it got. */
+export const OPERATION_LIMIT_MS = 400_000;
 
 /**
  * Requests an instance; once the address is there, returns it and the steps that the page showed. Throws what the page says if
@@ -101,7 +101,7 @@ export async function getInstance(
 async function watchSteps(page: Page): Promise<string[]> {
   const seen = new Set<string>();
   const problem = page.getByRole('main').getByRole('alert');
-  const until = Date.now() + SETUP_LIMIT_MS;
+  const until = Date.now() + OPERATION_LIMIT_MS;
   while (!(await page.getByTestId('instance-url').isVisible())) {
     if (await problem.isVisible()) throw new Error(`the page says: ${await problem.textContent()}`);
     if (Date.now() > until) throw new Error(`the page says: ${await page.getByRole('main').textContent()}`);

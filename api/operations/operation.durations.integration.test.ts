@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { leaseOperation } from './lease/operation.lease.ts';
 import { anOperation } from './operation.builder.ts';
 import { createBus } from './operation.bus.ts';
-import { recordDuration, typicalDurationMs } from './operation.durations.ts';
+import { readTypicalDurations, recordDuration } from './operation.durations.ts';
 import type { OperationKind } from './operation.schema.ts';
 import { succeedOperation } from './run/operation.commands.ts';
 
@@ -16,7 +16,8 @@ afterAll(() => database?.close());
 beforeEach(() => database.collections.operationDurations.deleteMany({}));
 
 const began = new Date('2026-12-01T12:00:00Z');
-const typical = (kind: OperationKind = 'provision') => typicalDurationMs(database.collections, kind);
+const typical = async (kind: OperationKind = 'provision') =>
+  (await readTypicalDurations(database.collections))(kind);
 async function lasted(seconds: number, kind: OperationKind = 'provision'): Promise<void> {
   const ended = new Date(began.getTime() + seconds * 1_000);
   await recordDuration(database.collections, { kind, startedAt: began }, ended);

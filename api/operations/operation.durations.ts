@@ -37,11 +37,15 @@ export async function recordDuration(
   await operationDurations.updateOne({ _id: kind }, { $set: { lastMs } }, { upsert: true });
 }
 
-/** The typical duration of a kind in ms: the median of its last ones. */
-export async function typicalDurationMs(
-  { operationDurations }: Collections,
-  kind: OperationKind,
-): Promise<number> {
-  const times = (await operationDurations.findById(kind).lean())?.lastMs ?? [];
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? UNKNOWN_MS;
+/** The typical durations of all kinds in ms: the median of the last ones of each. */
+export async function readTypicalDurations({
+  operationDurations,
+}: Collections): Promise<(kind: OperationKind) => number> {
+  const rows = await operationDurations.find({}).lean();
+  const medians = new Map(rows.map(({ _id, lastMs }) => [_id, medianOf(lastMs)]));
+  return (kind) => medians.get(kind) ?? UNKNOWN_MS;
+}
+
+function medianOf(times: readonly number[]): number | undefined {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 }

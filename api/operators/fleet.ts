@@ -59,6 +59,7 @@ export async function readFleet(
     find ? instances.countDocuments(search.instances) : rowCountOf(instances),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
+  const last = page.at(-1);
   const [lines, counts, stateOf] = await Promise.all([
     customerSummariesOf(collections, page),
     findingsOf(collections, page),
@@ -78,7 +79,7 @@ export async function readFleet(
     total,
     accounts: search.accounts,
     isTruncated: search.isTruncated,
-    next: rows.length > PAGE ? page.slice(-1).map(keyOf)[0] : undefined,
+    next: rows.length > PAGE && last ? keyOf(last) : undefined,
   };
 }
 

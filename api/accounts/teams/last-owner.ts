@@ -4,7 +4,7 @@ import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { TeamRecord } from './team.model.ts';
 import { teamNames } from './team.present.ts';
-import { memberOf, teamsOf } from './team.read.ts';
+import { isOwnerOf, teamsOf } from './team.read.ts';
 
 /** Throws `last_owner` if a person is the only owner of a team with others in it, whom nobody may leave without one. */
 export async function refuseLastOwner(
@@ -22,6 +22,6 @@ export async function refuseLastOwner(
 /** Whether a team would have people but no owner without this one. */
 export function needsOwner({ members }: TeamRecord, userId: Types.ObjectId): boolean {
   const others = members.filter((member) => !member.userId.equals(userId));
-  const isOwner = memberOf({ members }, userId)?.role === 'owner';
+  const isOwner = isOwnerOf({ members }, userId);
   return isOwner && others.length > 0 && others.every(({ role }) => role !== 'owner');
 }

@@ -11,7 +11,7 @@ import { revokeTokensBy } from '../tokens/token.commands.ts';
 import { announceMemberRemoved } from './member.notices.ts';
 import { changeRole, removeMember } from './team.commands.ts';
 import { presentMembers } from './team.present.ts';
-import { memberOf } from './team.read.ts';
+import { isOwnerOf } from './team.read.ts';
 import { memberChange } from './team.schema.ts';
 
 /** /api/teams/:id/members: who is in a team, and as what. */
@@ -27,7 +27,7 @@ export function memberRoutes(deps: ApiDeps): Router {
   router.patch('/:id/members/:member', async (req, res) => {
     const { role } = parseRequest(memberChange, req.body);
     const [team, userId] = [await authorizePath(deps, req, res, 'members:change'), pathId(req.params.member)];
-    const concernsOwners = role === 'owner' || memberOf(team, userId)?.role === 'owner';
+    const concernsOwners = role === 'owner' || isOwnerOf(team, userId);
     if (concernsOwners) await authorizePath(deps, req, res, 'owners:change');
     const allowed = { mayChangeOwners: concernsOwners };
     const changed = await changeRole(collections, team._id, { userId, role }, allowed);
@@ -39,7 +39,7 @@ export function memberRoutes(deps: ApiDeps): Router {
     const [team, userId] = [await authorizePath(deps, req, res, 'team:read'), pathId(req.params.member)];
     // Anybody may leave.
     const isSelf = userId.equals(currentUser(res)._id);
-    const isOwner = memberOf(team, userId)?.role === 'owner';
+    const isOwner = isOwnerOf(team, userId);
     if (!isSelf) await authorizePath(deps, req, res, isOwner ? 'owners:change' : 'members:change');
     await removeMember(collections, team._id, userId, { mayChangeOwners: isSelf || isOwner });
     if (isSelf) await recordActivityFrom(req, deps, { userId, act: 'team_left' });

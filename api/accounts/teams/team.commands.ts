@@ -1,11 +1,12 @@
 import { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import { createWithin } from '../../platform/database/create-within.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { MailChoice } from '../notices/mail-choices.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { Suspension, TeamMember, TeamRecord } from './team.model.ts';
-import { memberOf, ownTeamOf, readTeam, teamsOf } from './team.read.ts';
+import { isOwnerOf, memberOf, ownTeamOf, readTeam, readTeamsOf } from './team.read.ts';
 
 type TeamsAndUsers = Pick<AccountCollections, 'teams' | 'users'>;
 
@@ -24,24 +25,26 @@ export async function createTeam(
   now: Date,
 ): Promise<TeamRecord> {
   const { teams, users } = collections;
-  if ((await countOwned(collections, owner)) >= MAX_OWNED) throw new AppError('too_many_teams');
   const _id = new Types.ObjectId();
-  // The user's row first: a crash leaves the id of a team that does not exist, not a team that nobody finds.
-  await users.updateOne({ _id: owner._id }, { $addToSet: { teamIds: _id } });
   const members = [{ userId: owner._id, role: 'owner' as const, since: now }];
-  const team = (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
-  // Two that took the last place see each other here. Both may be refused; there are never too many.
-  if ((await countOwned(collections, owner)) <= MAX_OWNED) return team;
-  await teams.deleteOne({ _id });
-  await users.updateOne({ _id: owner._id }, { $pull: { teamIds: _id } });
-  throw new AppError('too_many_teams');
+  return await createWithin(
+    { most: MAX_OWNED, count: () => countOwned(collections, owner._id), full: 'too_many_teams' },
+    async () => {
+      // The user's row first: a crash leaves the id of a team that does not exist, not a team that nobody finds.
+      await users.updateOne({ _id: owner._id }, { $addToSet: { teamIds: _id } });
+      return (await teams.create({ _id, name, members, revision: 0, createdAt: now })).toObject();
+    },
+    async () => {
+      await teams.deleteOne({ _id });
+      await users.updateOne({ _id: owner._id }, { $pull: { teamIds: _id } });
+    },
+  );
 }
 
 /** How many teams somebody owns; their own one too. */
-async function countOwned(collections: TeamsAndUsers, { _id }: Pick<UserRecord, '_id'>): Promise<number> {
-  const user = await collections.users.findById(_id, { teamIds: 1 }).lean();
-  const teams = await teamsOf(collections, user ?? { _id });
-  return teams.filter((team) => memberOf(team, _id)?.role === 'owner').length;
+async function countOwned(collections: TeamsAndUsers, userId: Types.ObjectId): Promise<number> {
+  const teams = await readTeamsOf(collections, userId);
+  return teams.filter((team) => isOwnerOf(team, userId)).length;
 }
 
 /** Gives a team another name. Throws `not_found` for one that is deleted. */
@@ -142,11 +145,11 @@ export async function deleteTeam(
 }
 
 function requireChangeable(
-  members: readonly TeamMember[],
+  members: TeamMember[],
   userId: Types.ObjectId,
   { mayChangeOwners }: MemberChange,
 ): void {
-  const member = memberOf({ members: [...members] }, userId);
+  const member = memberOf({ members }, userId);
   if (!member)
     throw new AppError('not_found', { message: 'This person is not in the team. Reload the page.' });
   if (member.role === 'owner' && !mayChangeOwners)

@@ -9,7 +9,7 @@ import { announceMemberRemoved } from './member.notices.ts';
 import { changeRole, deleteTeam, removeMember } from './team.commands.ts';
 import type { TeamMember } from './team.model.ts';
 import { teamNames } from './team.present.ts';
-import { memberOf, teamsOf } from './team.read.ts';
+import { memberOf, readTeamsOf, teamsOf } from './team.read.ts';
 
 type TeamsAndUsers = Pick<AccountCollections, 'teams' | 'users'>;
 
@@ -18,8 +18,7 @@ export async function teamsAlone(
   collections: TeamsAndUsers,
   userId: Types.ObjectId,
 ): Promise<Types.ObjectId[]> {
-  const user = await collections.users.findById(userId, { teamIds: 1 }).lean();
-  const teams = await teamsOf(collections, user ?? { _id: userId });
+  const teams = await readTeamsOf(collections, userId);
   return teams.filter(({ members }) => members.length === 1).map(({ _id }) => _id);
 }
 

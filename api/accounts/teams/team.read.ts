@@ -29,6 +29,15 @@ export async function teamsOf(
   return [...found.values()].filter((team) => memberOf(team, user._id));
 }
 
+/** The teams that a person is in as their account has them now; of one without an account, their own. */
+export async function readTeamsOf(
+  collections: Pick<AccountCollections, 'teams' | 'users'>,
+  userId: Types.ObjectId,
+): Promise<TeamRecord[]> {
+  const user = await collections.users.findById(userId, { teamIds: 1 }).lean();
+  return await teamsOf(collections, user ?? { _id: userId });
+}
+
 /** The teams that may have a user as a member; only their rows say whether they do. */
 export function teamIdsOf({ _id, teamIds }: Pick<UserRecord, '_id' | 'teamIds'>): Types.ObjectId[] {
   return [_id, ...(teamIds ?? [])];
@@ -40,6 +49,11 @@ export function memberOf(
   userId: Types.ObjectId,
 ): TeamMember | undefined {
   return members.find((member) => member.userId.equals(userId));
+}
+
+/** Whether a person is one of a team's owners. */
+export function isOwnerOf(team: Pick<TeamRecord, 'members'>, userId: Types.ObjectId): boolean {
+  return memberOf(team, userId)?.role === 'owner';
 }
 
 /** The people who answer for a team's assistants: its owners and admins. */

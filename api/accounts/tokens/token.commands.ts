@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import { createWithin } from '../../platform/database/create-within.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { newRandomToken, randomTokenHash } from '../../platform/secrets/random-token.ts';
 import type { AccountCollections } from '../account.collections.ts';
@@ -29,9 +30,8 @@ export async function createToken(
   now: Date,
 ): Promise<{ secret: string; token: TokenRecord }> {
   const valid = { teamId: of.teamId, expiresAt: { $gt: now } };
-  if ((await tokens.countDocuments(valid)) >= MAX_TOKENS) throw new AppError('tokens_full');
   const secret = `clt_${newRandomToken()}`;
-  const created = await tokens.create({
+  const row = {
     ...of,
     _id: randomTokenHash(secret),
     prefix: secret.slice(0, 12),
@@ -39,11 +39,13 @@ export async function createToken(
     scope,
     createdAt: now,
     expiresAt: new Date(now.getTime() + days * DAY_MS),
-  });
-  // Two that took the last place see each other here. Both may be refused; there are never too many.
-  if ((await tokens.countDocuments(valid)) <= MAX_TOKENS) return { secret, token: created.toObject() };
-  await tokens.deleteOne({ _id: created._id });
-  throw new AppError('tokens_full');
+  };
+  const token = await createWithin(
+    { most: MAX_TOKENS, count: () => tokens.countDocuments(valid), full: 'tokens_full' },
+    async () => (await tokens.create(row)).toObject(),
+    ({ _id }) => tokens.deleteOne({ _id }),
+  );
+  return { secret, token };
 }
 
 /** The token with a text and its creator. Throws `token_invalid` for one that is unknown, revoked or expired. */

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { createWithin } from '../../platform/database/create-within.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
@@ -34,15 +35,15 @@ export async function createWebhook(
   now: Date,
 ): Promise<NewSecret> {
   const { teamId } = of;
-  if ((await webhooks.countDocuments({ teamId })) >= MAX_WEBHOOKS) throw new AppError('webhooks_full');
   const [_id, secret] = [new Types.ObjectId(), newWebhookSecret()];
   const sealedSecret = sealWebhookSecret(vault, { _id }, secret);
   const row = { ...of, _id, url, events, enabled: true, sealedSecret, createdAt: now };
-  const webhook = (await webhooks.create(row)).toObject();
-  // Two that took the last place see each other here. Both may be refused; there are never too many.
-  if ((await webhooks.countDocuments({ teamId })) <= MAX_WEBHOOKS) return { secret, webhook };
-  await webhooks.deleteOne({ _id });
-  throw new AppError('webhooks_full');
+  const webhook = await createWithin(
+    { most: MAX_WEBHOOKS, count: () => webhooks.countDocuments({ teamId }), full: 'webhooks_full' },
+    async () => (await webhooks.create(row)).toObject(),
+    () => webhooks.deleteOne({ _id }),
+  );
+  return { secret, webhook };
 }
 
 /** A team's webhook. Throws `not_found`. */

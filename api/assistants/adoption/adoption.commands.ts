@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { type RegionId, regionIds, regions } from '../../../stacks/catalog/regions.ts';
-import { memberOf, readTeams } from '../../accounts/teams/team.read.ts';
+import { isOwnerOf, readTeams } from '../../accounts/teams/team.read.ts';
 import type { KeyedConfig } from '../../config.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
@@ -72,7 +72,7 @@ async function handedOverBy(
   const teams = await readTeams(collections, ids);
   const isOwner = (_id: Types.ObjectId) => {
     const team = teams.get(_id.toString());
-    return team !== undefined && memberOf(team, _id)?.role === 'owner';
+    return team !== undefined && isOwnerOf(team, _id);
   };
   return new Set(ids.filter((id) => !isOwner(id)).map(String));
 }

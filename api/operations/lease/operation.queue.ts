@@ -73,10 +73,9 @@ export async function queuePositionOf(
   operation: OperationRecord,
 ): Promise<QueuePosition | undefined> {
   if (operation.status !== 'queued') return undefined;
-  const { waiting, running } = await openOperations(collections);
-  const order = sortByPriority(waiting, running, new Date());
-  const at = order.findIndex(({ _id }) => _id.equals(operation._id));
-  return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
+  const { waiting, running } = await readOpenQueue(collections);
+  const at = waiting.findIndex(({ _id }) => _id.equals(operation._id));
+  return at < 0 ? undefined : { position: at + 1, waiting: waiting.length, running: running.length };
 }
 
 /** The queue as streams need it: who waits, in the order in which they will be taken, who runs, and at which revision each is. */

@@ -1,7 +1,7 @@
 import { type ReadSetup, type SetupStatus, setupWait } from '../../platform/setup/setup.read.ts';
 import { type QueuePosition, queuePositionOf } from '../lease/operation.queue.ts';
 import type { OperationCollections } from '../operation.collections.ts';
-import { typicalDurationMs } from '../operation.durations.ts';
+import { readTypicalDurations } from '../operation.durations.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import type { QueueEstimate, QueueState } from './operation.present.ts';
 
@@ -30,20 +30,17 @@ export async function queueStateOf(
   return { estimate: await queueEstimateOf(collections, operation, setup), setup };
 }
 
-/** The estimates for a whole queue in its order, with `running` operations before it. One query per kind. */
+/** The estimates for a whole queue in its order, with `running` operations before it. */
 export async function queueEstimatesOf(
   collections: OperationCollections,
   queue: readonly Pick<OperationRecord, 'kind' | 'notBefore'>[],
   running: number,
   { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
 ): Promise<QueueEstimate[]> {
-  const kinds = [...new Set(queue.map(({ kind }) => kind))];
-  const typical = new Map(
-    await Promise.all(kinds.map(async (kind) => [kind, await typicalDurationMs(collections, kind)] as const)),
-  );
+  const typicalMs = await readTypicalDurations(collections);
   return queue.map(({ kind, notBefore }, index) => {
     const pause = Math.max(0, notBefore.getTime() - now.getTime());
-    const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? 0);
+    const wait = estimateMs({ position: index + 1, running }, typicalMs(kind));
     return { position: index + 1, expectedWaitMs: afterSetup(Math.max(pause, wait), setup) };
   });
 }
@@ -67,8 +64,8 @@ async function expectedWaitMs(
   const pause = Math.max(0, operation.notBefore.getTime() - now.getTime());
   const ahead = place.position - 1;
   if (ahead === 0 && place.running === 0) return pause;
-  const typical = await typicalDurationMs(collections, operation.kind);
-  return Math.max(pause, estimateMs(place, typical));
+  const typicalMs = await readTypicalDurations(collections);
+  return Math.max(pause, estimateMs(place, typicalMs(operation.kind)));
 }
 
 /** The operations before it, in rounds of as many as run at a time, plus half a round for those that run now. */
